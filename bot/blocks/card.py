@@ -1,0 +1,82 @@
+"""The card opens a brief's thread and always says where it stands."""
+
+from datetime import datetime
+
+from bot.blocks.kit import Block, Said, actions, button, context, header, section, when
+from bot.model import Brief, Stage
+from bot.review.answers import waiting
+from bot.wording import cut, dollars, escape, people, plural, spell
+
+_SIGN = {Stage.DRAWING: "✏️", Stage.REVIEW: "👀", Stage.APPROVED: "✅", Stage.WITHDRAWN: "⚪"}
+
+
+def card(brief: Brief, now: datetime) -> Said:
+    """Stage, clock, who is waited for, votes and cost; rendered again on every change."""
+    blocks: list[Block] = [header(brief.wanted.title), section(_status(brief))]
+    if tally := _votes(brief):
+        blocks.append(context(tally))
+    blocks += [context(*_facts(brief)), context(_clock(brief))]
+    if brief.wanted.text and len(brief.wanted.text) > len(brief.wanted.title) + 4:
+        blocks.insert(2, context("“" + escape(cut(brief.wanted.text, 300)) + "”"))
+    if brief.stage in (Stage.DRAWING, Stage.REVIEW):
+        blocks.append(actions(button("Withdraw the brief", "withdraw", brief.id)))
+    text = f"{escape(brief.wanted.title)}: {plain_status(brief)}"
+    return Said(text, tuple(blocks), "brief", {"brief": brief.id, "round": len(brief.rounds), "slot": "card"})
+
+
+def plain_status(brief: Brief) -> str:
+    """Where the brief stands in a few words."""
+    if brief.stage is Stage.APPROVED and brief.approved:
+        took = (brief.approved.at - brief.submitted_at).total_seconds()
+        return f"approved · {brief.approved.version} · {spell(took)} from brief to approval"
+    if drawing := next((r for r in brief.rounds if r.state == "drawing"), None):
+        return f"drawing round {drawing.number}" if drawing.number > 1 else "drawing"
+    if changing := [c for c in brief.changes if c.state == "working"]:
+        return "changing " + " and ".join(str(c.draft) for c in changing)
+    return brief.stage.value
+
+
+def _status(brief: Brief) -> str:
+    status = plain_status(brief)
+    line = f"{_SIGN[brief.stage]} *{status[:1].upper()}{status[1:]}*"
+    if brief.stage is Stage.APPROVED and brief.approved:
+        return f"{line}\nby <@{brief.approved.person}> · {_effort(brief)}"
+    if brief.stage is Stage.WITHDRAWN:
+        return f"{line}\n{(brief.reason or '').capitalize()}"
+    return f"{line}\n{waiting(brief)}"
+
+
+def _effort(brief: Brief) -> str:
+    fixes = sum(c.state == "made" for c in brief.changes)
+    return f"{plural(len(brief.rounds), 'round')}, {plural(fixes, 'fix', 'fixes')}, {dollars(brief.usd)}"
+
+
+def _votes(brief: Brief) -> str:
+    rows = [(len(brief.voters(n)), n) for n in brief.numbers if brief.voters(n)]
+    ordered = sorted(rows, key=lambda r: (-r[0], r[1]))
+    return (
+        "Votes  " + "   ".join(f"*{n}* {'●' * min(count, 10)} {count}" for count, n in ordered)
+        if rows
+        else ""
+    )
+
+
+def _facts(brief: Brief) -> list[str]:
+    wanted = brief.wanted
+    facts = [f"{wanted.placement.name} ({wanted.placement.width} x {wanted.placement.height})"]
+    if wanted.brand:
+        facts.append(f"for {escape(wanted.brand)}")
+    if wanted.headline:
+        facts.append(f"headline “{escape(wanted.headline)}”")
+    if wanted.deadline:
+        facts.append(f"due {when(wanted.deadline)}")
+    facts.append(f"asked by <@{brief.requester}>")
+    facts.append(f"approval: {people(brief.approvers, 'or')}")
+    return [" · ".join(facts)]
+
+
+def _clock(brief: Brief) -> str:
+    effort = _effort(brief)
+    if brief.stage is Stage.APPROVED:
+        return f"Brief of {when(brief.submitted_at)}"
+    return f"Brief {when(brief.submitted_at, '{ago}')} · {effort}"

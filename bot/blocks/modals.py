@@ -1,0 +1,166 @@
+"""The brief form, and one draft seen large."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bot.blocks.kit import Block, actions, button, context, image, plain_text_input, section, select
+from bot.blocks.thread import alt
+from bot.briefing import LIMIT, placements
+from bot.model import Brief
+from bot.review.edits import is_open
+from bot.wording import cut, people
+
+View = dict[str, Any]
+RATIOS = ("1:1", "4:5", "9:16", "16:9", "3:2", "2:3")
+
+
+def brief_form(channel: str, *, text: str = "", files: tuple[str, ...] = ()) -> View:
+    """What ``/brief`` alone opens. ``files`` are Slack files of the message it was started from."""
+    sizes = [(p.name, f"{p.name} ({p.width} x {p.height})") for p, _ in placements()]
+    sizes += [(r, r) for r in RATIOS]
+    blocks: list[Block] = [
+        plain_text_input(
+            "text",
+            "What do you need?",
+            optional=False,
+            multiline=True,
+            max_length=LIMIT,
+            initial_value=cut(text, LIMIT) or None,
+            placeholder="Summer sale poster, warm and loud",
+        ),
+        select("placement", "Where will it run?", sizes, "square"),
+        plain_text_input("brand", "Brand", max_length=60),
+        plain_text_input(
+            "headline", "Headline", max_length=120, hint="Set as real letters, never drawn by a model."
+        ),
+        select("count", "Drafts", [(str(n), str(n)) for n in range(1, 5)], "4"),
+        {
+            "type": "input",
+            "block_id": "approvers",
+            "optional": True,
+            "label": {"type": "plain_text", "text": "Who approves?"},
+            "element": {"type": "multi_users_select", "action_id": "value", "max_selected_items": 10},
+            "hint": {"type": "plain_text", "text": "Nobody named: the workspace's approvers, else you."},
+        },
+        {
+            "type": "input",
+            "block_id": "deadline",
+            "optional": True,
+            "label": {"type": "plain_text", "text": "Needed by"},
+            "element": {"type": "datetimepicker", "action_id": "value"},
+        },
+        {
+            "type": "input",
+            "block_id": "reference",
+            "optional": True,
+            "label": {"type": "plain_text", "text": "A picture to use"},
+            "element": {
+                "type": "file_input",
+                "action_id": "value",
+                "filetypes": ["png", "jpg", "jpeg", "webp"],
+                "max_files": 1,
+            },
+        },
+    ]
+    if not channel:
+        blocks.append(
+            {
+                "type": "input",
+                "block_id": "channel",
+                "label": {"type": "plain_text", "text": "In which channel?"},
+                "element": {
+                    "type": "conversations_select",
+                    "action_id": "value",
+                    "default_to_current_conversation": True,
+                    "filter": {"include": ["public", "private"], "exclude_bot_users": True},
+                },
+            }
+        )
+    if files:
+        blocks[7] = context("The picture of that message will be used.")
+    return {
+        "type": "modal",
+        "callback_id": "brief",
+        "private_metadata": "|".join((channel, *files)),
+        "title": {"type": "plain_text", "text": "New brief"},
+        "submit": {"type": "plain_text", "text": "Draw drafts"},
+        "close": {"type": "plain_text", "text": "Cancel"},
+        "blocks": blocks,
+    }
+
+
+def look(brief: Brief, number: int, file: str | None, say: str = "") -> View:
+    """One draft large, with everything that can be done to it; ``say`` answers what was just pressed."""
+    draft = brief.draft(number)
+    blocks: list[Block] = [section(say)] if say else []
+    if draft is None:
+        blocks.append(section(f"There is no draft {number} any more."))
+    else:
+        now = draft.current
+        if file is None:
+            blocks.append(section("The picture is on its way…"))
+        else:
+            blocks.append(image(file, alt(brief, now)))
+        voters = brief.voters(number)
+        liked = f"{people(voters)} like{'s' if len(voters) == 1 else ''} it." if voters else "No votes yet."
+        blocks.append(context(f"*{now.name}* · {now.width} x {now.height} · {liked}"))
+        if is_open(brief):
+            blocks.append(
+                actions(
+                    button(f"Vote for {number}", "vote", f"{brief.id}|{number}"),
+                    button(f"Approve {now.name}", "approve", f"{brief.id}|{now.name}", style="primary"),
+                )
+            )
+            blocks.append(
+                plain_text_input(
+                    "wish",
+                    "What should change?",
+                    max_length=600,
+                    placeholder="make the background #FFD400",
+                    hint="Only what you name is changed.",
+                )
+            )
+    view: View = {
+        "type": "modal",
+        "callback_id": "look",
+        "private_metadata": f"{brief.id}|{number}",
+        "title": {"type": "plain_text", "text": f"Draft {number}"},
+        "close": {"type": "plain_text", "text": "Close"},
+        "blocks": blocks,
+    }
+    if draft is not None and is_open(brief):
+        view["submit"] = {"type": "plain_text", "text": "Change it"}
+    return view
+
+
+def redraw_form(brief: str) -> View:
+    """What should be different in the next round? An empty answer is fine, a wish saves a round."""
+    return {
+        "type": "modal",
+        "callback_id": "redraw",
+        "private_metadata": brief,
+        "title": {"type": "plain_text", "text": "New round"},
+        "submit": {"type": "plain_text", "text": "Draw"},
+        "close": {"type": "plain_text", "text": "Cancel"},
+        "blocks": [
+            plain_text_input(
+                "wish",
+                "What should be different?",
+                multiline=True,
+                max_length=600,
+                placeholder="navy and gold, less text, more room",
+                hint="Is only a detail wrong? Close this and reply in the thread: “fix ... on 2” keeps the rest.",
+            )
+        ],
+    }
+
+
+def message(title: str, text: str) -> View:
+    """A modal that only says something."""
+    return {
+        "type": "modal",
+        "title": {"type": "plain_text", "text": cut(title, 24)},
+        "close": {"type": "plain_text", "text": "Close"},
+        "blocks": [section(text)],
+    }

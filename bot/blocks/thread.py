@@ -1,0 +1,188 @@
+"""What stands in a brief's thread: grids, versions, questions, notes and the approval."""
+
+from __future__ import annotations
+
+from bot.blocks.kit import Block, Said, actions, button, context, image, section
+from bot.model import Brief, Draft, Stage, Version
+from bot.review.edits import is_open
+from bot.wording import cut, dollars, escape, people, percent, plural, series, spell
+
+NUMBER_EMOJI = {
+    1: "one",
+    2: "two",
+    3: "three",
+    4: "four",
+    5: "five",
+    6: "six",
+    7: "seven",
+    8: "eight",
+    9: "nine",
+    10: "keycap_ten",
+}
+
+
+def grid(brief: Brief, number: int, file: str) -> Said:
+    """A round of drafts as one numbered picture, with a door to each."""
+    state = brief.rounds[number - 1]
+    drafts = [d for d in brief.drafts if d.round == number and d.versions[0].op == "draw"]
+    numbers = [d.number for d in drafts]
+    title = f"*Round {number}* · {plural(len(drafts), 'draft')}"
+    if state.wish:
+        title += f" · <@{state.by}> asked for “{escape(cut(state.wish, 200))}”"
+    blocks: list[Block] = [section(title), image(file, alt_of_round(brief, drafts), None)]
+    if said := next((d.versions[0].said for d in drafts if d.versions[0].said), ""):
+        blocks.append(context(said))
+    if is_open(brief):
+        blocks.append(context(_how(numbers)))
+        doors = (
+            button(
+                f"Open {n}",
+                f"look:{n}",
+                f"{brief.id}|{n}",
+                spoken=f"Open draft {n}: vote, approve or ask for a change",
+            )
+            for n in numbers
+        )
+        blocks.append(actions(*doors, button("New round", "redraw", brief.id)))
+    else:
+        blocks.append(context(_closed(brief)))
+    which = f"Round {number}: drafts {series(numbers)} for {escape(brief.wanted.title)}."
+    text = f"{which} React with a number to vote, or reply."
+    return Said(
+        text,
+        tuple(blocks),
+        "grid",
+        {"brief": brief.id, "round": number, "drafts": numbers, "slot": f"grid:{number}"},
+    )
+
+
+def version(brief: Brief, shown: Version, file: str) -> Said:
+    """A changed draft, before and after, with what was changed in figures."""
+    title, facts = _what(brief, shown), _figures(shown)
+    blocks: list[Block] = [section(title), image(file, alt(brief, shown))]
+    if shown.said:
+        blocks.append(context(shown.said))
+    if facts:
+        blocks.append(context(facts))
+    draft = brief.draft(shown.draft)
+    undone = draft is not None and draft.current != shown and shown.undone_by is not None
+    if not is_open(brief):
+        blocks.append(context(_closed(brief)))
+    elif undone:
+        blocks.append(actions(button(f"Bring {shown.name} back", "restore", f"{brief.id}|{shown.name}")))
+    else:
+        row = [button(f"Approve {shown.name}", "approve", f"{brief.id}|{shown.name}", style="primary")]
+        if shown.parent and draft is not None and draft.current == shown:
+            row.append(button("Undo", "undo", f"{brief.id}|{shown.name}", spoken=f"Undo {shown.name}"))
+        row.append(button(f"Open {shown.name}", f"look:{shown.draft}", f"{brief.id}|{shown.draft}"))
+        blocks.append(actions(*row))
+    text = f"{title.replace('*', '')} {facts}".strip()
+    payload = {
+        "brief": brief.id,
+        "drafts": [shown.draft],
+        "version": shown.name,
+        "slot": f"version:{shown.name}",
+    }
+    return Said(text, tuple(blocks), "draft", payload)
+
+
+def question(brief: Brief, number: int) -> Said:
+    """One question, with buttons that name what would be done; when answered, who did and how."""
+    asked = brief.questions[number - 1]
+    quote = f"\n> {escape(cut(asked.words, 300))}" if asked.words not in ("", "✅") else ""
+    payload = {"brief": brief.id, "slot": f"question:{number}"}
+    if asked.answer is not None:
+        text = f"{asked.text} <@{asked.by}>: *{escape(asked.answer)}*"
+        return Said(text.replace("*", ""), (section(text + quote),), "ask", payload)
+    if not is_open(brief):
+        return Said(asked.text, (section(asked.text + quote), context(_closed(brief))), "ask", payload)
+    buttons = (
+        button(c.label, f"answer:{i}", f"{brief.id}|{number}|{i}") for i, c in enumerate(asked.choices)
+    )
+    text = f"{asked.text} {series((c.label for c in asked.choices), 'or')}"
+    return Said(text, (section(asked.text + quote), actions(*buttons)), "ask", payload)
+
+
+def note(brief: Brief, number: int) -> Said:
+    """One sentence."""
+    text = brief.notes[number - 1].text
+    return Said(text, (section(text),), "nudge", {"brief": brief.id, "slot": f"note:{number}"})
+
+
+def approval(brief: Brief, name: str) -> Said:
+    """The decision: who, which version, when, under which rule; or that it was taken back."""
+    payload = {"brief": brief.id, "version": name, "slot": f"approval:{name}"}
+    done = brief.approved
+    if done is None or done.version != name:
+        text = f"The approval of {name} was taken back. The brief is open again."
+        return Said(text, (section(f"↩️ {text}"),), "approval", payload)
+    took = spell((done.at - brief.submitted_at).total_seconds())
+    given = people(a.person for a in brief.approvals if a.version == name)
+    text = f"Approved: {name}, by {given}. {took} from brief to approval."
+    facts = f"{brief.policy.rule} · {done.at:%d %b %Y %H:%M} UTC · sha256 {done.sha256[:16]}…"
+    return Said(text, (section(f"✅ *{text}*"), context(facts)), "approval", payload)
+
+
+def alt(brief: Brief, shown: Version) -> str:
+    """What the picture shows, for those who cannot see it."""
+    if shown.op == "brought":
+        return f"Draft {shown.name}, a picture brought by a person: {shown.words}"
+    if shown.parent:
+        return f"Before and after: {shown.parent} and {shown.name}. Asked for: {cut(shown.words, 300)}"
+    return shown.alt or f"Draft {shown.name} for {brief.wanted.title}"
+
+
+def alt_of_round(brief: Brief, drafts: list[Draft]) -> str:
+    """What a round's sheet shows."""
+    each = " ".join(f"{d.number}: {d.versions[0].alt}" for d in drafts)
+    return cut(f"{plural(len(drafts), 'numbered draft')} for “{brief.wanted.title}”. {each}", 2000)
+
+
+def _how(numbers: list[int]) -> str:
+    seeded = [n for n in numbers if n in NUMBER_EMOJI]
+    vote = f"React {_keys(seeded)} to vote, " if seeded else "Open one to vote, "
+    return (
+        vote
+        + "✅ to approve, 🔁 for a new round, or reply with what should change: “make the background #FFD400 on 2”."
+    )
+
+
+def _keys(numbers: list[int]) -> str:
+    names = [f":{NUMBER_EMOJI[n]}:" for n in numbers]
+    return names[0] if len(names) == 1 else " ".join(names)
+
+
+def _what(brief: Brief, shown: Version) -> str:
+    if shown.op == "brought":
+        how = f"Vote with a reply (“{shown.draft} is it”) or say what should change."
+        return f"*{shown.name}* · brought by <@{shown.by}>. {how}"
+    asked = f"<@{shown.by}>: “{escape(cut(shown.words, 200))}”" if shown.words else f"<@{shown.by}>"
+    if shown.undone_by:
+        draft = brief.draft(shown.draft)
+        now = draft.current.name if draft else shown.parent
+        return f"*{shown.name}* was undone by <@{shown.undone_by}>; {shown.draft} is {now} again. {asked}"
+    return f"*{shown.name}* · {asked}"
+
+
+def _figures(shown: Version) -> str:
+    parts = []
+    if shown.mask_share is not None and shown.mask is not None:
+        if shown.mask_share >= 0.9999:
+            parts.append("The whole picture was changed.")
+        else:
+            rest = "bit-identical" if not shown.changed_outside else f"{shown.changed_outside} pixels differ"
+            inside, outside = percent(shown.mask_share), percent(1 - shown.mask_share)
+            parts.append(f"Changed inside {inside} of the picture; the other {outside} is {rest}.")
+    elif shown.op == "outpaint":
+        parts.append(f"Now {shown.width} x {shown.height}; the picture inside is bit-identical.")
+    elif shown.op == "upscale":
+        parts.append(f"Now {shown.width} x {shown.height}.")
+    if shown.engine not in ("", "person") and shown.parent:
+        parts.append(f"{shown.engine}, {shown.seconds:.1f} s, {dollars(shown.usd)}")
+    return " ".join(parts)
+
+
+def _closed(brief: Brief) -> str:
+    if brief.stage is Stage.APPROVED and brief.approved:
+        return f"Closed: {brief.approved.version} was approved by <@{brief.approved.person}>."
+    return f"Closed: {brief.reason or 'withdrawn'}."

@@ -1,0 +1,216 @@
+"""What may be asked of a brief, by a person or by a finished job. Imperative."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.model import Wanted, Wish
+
+
+@dataclass(frozen=True, slots=True)
+class SubmitBrief:
+    """Start a brief. ``approvers`` are the workspace's default ones, used when the words name none; ``asked_at``
+    is when the person asked, where something had to be fetched first."""
+
+    brief: str
+    team: str
+    channel: str
+    person: str
+    wanted: Wanted
+    approvers: tuple[str, ...] = ()
+    asked_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CastVote:
+    """A person likes a draft."""
+
+    brief: str
+    person: str
+    draft: int
+    sign: str = "number"
+
+
+@dataclass(frozen=True, slots=True)
+class WithdrawVote:
+    """A person takes a vote back."""
+
+    brief: str
+    person: str
+    draft: int
+    sign: str = "number"
+
+
+@dataclass(frozen=True, slots=True)
+class Approve:
+    """A person accepts a version. ``version`` None: they did not say which (a tick on the whole grid)."""
+
+    brief: str
+    person: str
+    version: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class WithdrawApproval:
+    """A person takes an approval back. ``version`` None: whichever they gave."""
+
+    brief: str
+    person: str
+    version: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Redraw:
+    """A new round, with what should be different; ``base`` a draft to start from."""
+
+    brief: str
+    person: str
+    wish: str = ""
+    base: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Fix:
+    """Change one draft as the wish says and nothing else."""
+
+    brief: str
+    person: str
+    draft: int
+    wish: Wish
+
+
+@dataclass(frozen=True, slots=True)
+class Undo:
+    """Back to the state before. ``version`` None: whatever changed last."""
+
+    brief: str
+    person: str
+    version: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Restore:
+    """A version that was undone, or an earlier one, is the draft's picture again."""
+
+    brief: str
+    person: str
+    version: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """A person wrote in the thread; ``wishes`` is what was read out of the words."""
+
+    brief: str
+    person: str
+    words: str
+    wishes: tuple[Wish, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A person pressed a button under one of our questions."""
+
+    brief: str
+    person: str
+    question: int
+    choice: int
+
+
+@dataclass(frozen=True, slots=True)
+class BringPicture:
+    """A person dropped a picture into the thread: it becomes a draft."""
+
+    brief: str
+    person: str
+    sha256: str
+    width: int
+    height: int
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class WithdrawBrief:
+    """The requester no longer wants it."""
+
+    brief: str
+    person: str
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A drawn or edited picture as an engine gave it; see ``model.Version`` for the particulars."""
+
+    sha256: str
+    width: int
+    height: int
+    engine: str
+    model: str
+    usd: float = 0.0
+    seconds: float = 0.0
+    labels: str | None = None
+    parts: tuple[str, ...] = ()
+    scene: str | None = None
+    mask: str | None = None
+    mask_share: float | None = None
+    changed_outside: int | None = None
+    op: str = "draw"
+    said: str = ""
+    alt: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TakeDrafts:
+    """A round has been drawn."""
+
+    brief: str
+    round: int
+    pictures: tuple[Picture, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TakeVersion:
+    """An edit has been made."""
+
+    brief: str
+    change: int
+    base: str
+    picture: Picture
+
+
+@dataclass(frozen=True, slots=True)
+class GiveUp:
+    """A round or an edit could not be done; ``why`` is written to the person."""
+
+    brief: str
+    why: str
+    round: int | None = None
+    change: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NoteShown:
+    """A message has reached the thread."""
+
+    brief: str
+    slot: str
+
+
+Command = (
+    SubmitBrief
+    | CastVote
+    | WithdrawVote
+    | Approve
+    | WithdrawApproval
+    | Redraw
+    | Fix
+    | Undo
+    | Restore
+    | Reply
+    | Answer
+    | BringPicture
+    | WithdrawBrief
+    | TakeDrafts
+    | TakeVersion
+    | GiveUp
+    | NoteShown
+)

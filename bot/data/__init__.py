@@ -1,0 +1,1 @@
+"""Data that a person who does not program can read and extend."""

@@ -1,0 +1,87 @@
+"""What every image model offers us, and what it can do as data."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Protocol
+
+from PIL import Image
+
+from bot.model import Kind, Wanted, Wish
+
+
+class Mask(StrEnum):
+    """How an engine treats a mask: it has none, takes it as advice, or keeps to it."""
+
+    NONE = "none"
+    SOFT = "soft"
+    HARD = "hard"
+
+
+@dataclass(frozen=True, slots=True)
+class Abilities:
+    """What an engine can do. ``edits`` are the kinds of change it makes well; ``references`` how many it takes."""
+
+    draws: bool = True
+    edits: frozenset[Kind] = frozenset()
+    mask: Mask = Mask.NONE
+    references: int = 0
+    seed: bool = False
+    needs_key: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """A picture an engine made. ``labels`` and ``parts`` where it knows what is where; ``said`` is for people,
+    ``alt`` for those who cannot see it."""
+
+    picture: Image.Image
+    model: str
+    usd: float = 0.0
+    labels: Image.Image | None = None
+    parts: tuple[str, ...] = ()
+    scene: str | None = None
+    said: str = ""
+    alt: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """A picture to be edited and what is known of it."""
+
+    picture: Image.Image
+    labels: Image.Image | None = None
+    parts: tuple[str, ...] = ()
+    scene: str | None = None
+
+
+class Engine(Protocol):
+    """An image model. Every method may raise Busy, Declined or Misconfigured, in words."""
+
+    name: str
+    abilities: Abilities
+
+    async def draw(
+        self,
+        wanted: Wanted,
+        *,
+        n: int,
+        size: tuple[int, int],
+        wish: str,
+        references: Sequence[Image.Image],
+        seed: int,
+    ) -> list[Drawing]:
+        """``n`` pictures of ``size`` (pixels)."""
+        ...
+
+    async def locate(self, subject: Subject, wish: Wish) -> Image.Image | None:
+        """The mask (L) of what the wish names, None when this engine cannot tell."""
+        ...
+
+    async def edit(
+        self, subject: Subject, mask: Image.Image, wish: Wish, references: Sequence[Image.Image]
+    ) -> Drawing:
+        """The subject changed as wished. ``mask`` (L, its size) says where; what comes back outside is not used."""
+        ...

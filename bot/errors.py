@@ -1,0 +1,32 @@
+"""What can go wrong, sorted by who can act.
+
+ProofthreadError
+├── Refused         the person: the text is shown to them, so it is written to them
+├── Busy            time: the same call may work later (``after`` seconds, if the other side said so)
+├── Declined        nobody: the outside world said no for good, in words for the person
+└── Misconfigured   the operator: a setting is missing or wrong, and the way on
+"""
+
+
+class ProofthreadError(Exception):
+    """Root of every error this product raises on purpose."""
+
+
+class Refused(ProofthreadError):
+    """The person asked for something that cannot be done; the text says what to do instead."""
+
+
+class Busy(ProofthreadError):
+    """The other side is overloaded or out of reach. ``after`` is in seconds, None when it did not say."""
+
+    def __init__(self, message: str, after: float | None = None) -> None:
+        super().__init__(message)
+        self.after = after
+
+
+class Declined(ProofthreadError):
+    """The other side will not do this, however often it is asked."""
+
+
+class Misconfigured(ProofthreadError):
+    """A setting is missing or wrong. One line, naming the variable and the way on."""

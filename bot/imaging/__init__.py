@@ -1,0 +1,1 @@
+"""Pixels: one operation, one file. Plain functions of pictures; nothing here knows Slack, disk or network."""

@@ -1,0 +1,1 @@
+"""Sketch drafts: layout, palette and copy to decide on, drawn without any model."""

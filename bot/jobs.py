@@ -1,0 +1,96 @@
+"""What must be done, each with one outside effect; and when to try again."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Draw:
+    """Draw a round. Twice is harmless: a round that has its drafts is left alone."""
+
+    brief: str
+    round: int
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """Make one change. Twice is harmless: a change that has its answer is left alone."""
+
+    brief: str
+    change: int
+
+
+@dataclass(frozen=True, slots=True)
+class Show:
+    """Make the message in ``slot`` say what the database says. Twice is harmless: it updates in place.
+
+    Slots: ``card``, ``grid:ROUND``, ``version:NAME``, ``question:N``, ``note:N``, ``approval:NAME``.
+    """
+
+    brief: str
+    slot: str
+
+
+@dataclass(frozen=True, slots=True)
+class Seed:
+    """Put the number emoji under a grid. Twice is harmless: Slack says already_reacted."""
+
+    brief: str
+    round: int
+
+
+@dataclass(frozen=True, slots=True)
+class Tell:
+    """Say something to one person only, in the brief's thread when there is one.
+
+    Twice costs them one line to read: Slack keeps no ephemerals, so after a crash in mid-call nobody can know
+    whether they saw the first.
+    """
+
+    channel: str
+    person: str
+    text: str
+    brief: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Fetch:
+    """Fetch pictures people uploaded, then perform what they were uploaded for.
+
+    ``command`` is the waiting command as JSON: a SubmitBrief whose references these become, or a
+    BringPicture. Twice is harmless: pictures are named by their content and the command carries ``key``.
+    """
+
+    key: str
+    then: str
+    command: str
+    files: tuple[str, ...]
+    channel: str
+    person: str
+    brief: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """Post a digest. ``key`` names the asking (a trigger, or channel and week): one post for each."""
+
+    key: str
+    channel: str
+    week: str
+    zone: str
+
+
+Job = Draw | Edit | Show | Seed | Tell | Fetch | Report
+
+PAUSES = (1.0, 4.0, 15.0, 60.0)
+"""Seconds before the second, third ... try of a job that met a busy world."""
+
+
+def pause(tries: int, after: float | None = None) -> float | None:
+    """Seconds to wait after ``tries`` failed tries, None when it is time to give up.
+
+    >>> pause(1), pause(2, after=30), pause(5)
+    (1.0, 30, None)
+    """
+    if tries > len(PAUSES):
+        return None
+    return max(PAUSES[tries - 1], after or 0)

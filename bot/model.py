@@ -1,0 +1,339 @@
+"""The nouns of the product, as frozen values; a change makes a new one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from enum import StrEnum
+
+
+class Stage(StrEnum):
+    """Where a brief stands, as the card says it."""
+
+    DRAWING = "drawing"
+    REVIEW = "in review"
+    APPROVED = "approved"
+    WITHDRAWN = "withdrawn"
+
+
+class Kind(StrEnum):
+    """What a person wants with a reply."""
+
+    APPROVE = "approve"
+    REJECT = "reject"
+    INPAINT = "inpaint"
+    REMOVE = "remove"
+    RECOLOUR = "recolour"
+    RELIGHT = "relight"
+    BACKGROUND = "background"
+    OUTPAINT = "outpaint"
+    UPSCALE = "upscale"
+    TEXT = "text"
+    LOGO = "logo"
+    REGENERATE = "regenerate"
+    VARIANT = "variant"
+    UNDO = "undo"
+    QUESTION = "question"
+    CHATTER = "chatter"
+
+    @property
+    def is_edit(self) -> bool:
+        """Does it change one version of one draft and nothing else?"""
+        return self in EDITS
+
+
+EDITS = frozenset(
+    {
+        Kind.INPAINT,
+        Kind.REMOVE,
+        Kind.RECOLOUR,
+        Kind.RELIGHT,
+        Kind.BACKGROUND,
+        Kind.OUTPAINT,
+        Kind.UPSCALE,
+        Kind.TEXT,
+        Kind.LOGO,
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Placement:
+    """A named output. Pixels."""
+
+    name: str
+    width: int
+    height: int
+
+    @property
+    def ratio(self) -> float:
+        """Width over height."""
+        return self.width / self.height
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a brief asks for, in the requester's words and what was read out of them.
+
+    ``colours`` are #RRGGBB; ``references`` are sha256 of stored pictures; ``deadline`` is UTC.
+    """
+
+    text: str
+    title: str
+    placement: Placement
+    count: int = 4
+    brand: str | None = None
+    headline: str | None = None
+    deadline: datetime | None = None
+    approvers: tuple[str, ...] = ()
+    colours: tuple[str, ...] = ()
+    references: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """One thing a reply wants.
+
+    ``targets`` are draft numbers as said (empty: not said); ``region`` the words that name the part of
+    the picture; ``colour`` #RRGGBB; ``amount`` signed steps, 1 = "a bit"; ``firm``: words that sign off
+    ("approved"), not praise ("lovely"); ``topic`` what a question is about; ``confidence`` 0..1.
+    """
+
+    kind: Kind
+    words: str = ""
+    targets: tuple[int, ...] = ()
+    region: str | None = None
+    colour: str | None = None
+    quoted: str | None = None
+    amount: float | None = None
+    ratio: str | None = None
+    version: str | None = None
+    topic: str | None = None
+    firm: bool = False
+    confidence: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One state of a draft. ``name`` is what people say: "2", "2b".
+
+    ``sha256`` is the picture's, ``mask`` that of the mask used, ``labels`` that of the map of named parts
+    (``parts`` gives their names in order of label 1, 2, ...). ``mask_share`` is 0..1 of the picture,
+    ``changed_outside`` a count of pixels that differ outside the mask.
+    """
+
+    draft: int
+    index: int
+    sha256: str
+    width: int
+    height: int
+    at: datetime
+    by: str | None
+    op: str
+    words: str
+    engine: str
+    model: str
+    usd: float = 0.0
+    seconds: float = 0.0
+    parent: str | None = None
+    mask: str | None = None
+    mask_share: float | None = None
+    changed_outside: int | None = None
+    said: str = ""
+    alt: str = ""
+    labels: str | None = None
+    parts: tuple[str, ...] = ()
+    scene: str | None = None
+    shown: bool = False
+    undone_by: str | None = None
+
+    @property
+    def name(self) -> str:
+        """ "2" for the first state, then "2b", "2c" ... "2z", "2ba"."""
+        n, letters = self.index, ""
+        while n:
+            n, rest = divmod(n, 26)
+            letters = "abcdefghijklmnopqrstuvwxyz"[rest] + letters
+        return f"{self.draft}{letters}"
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A numbered picture with all its versions; ``head`` is the index of the one people see now."""
+
+    number: int
+    round: int
+    versions: tuple[Version, ...]
+    head: int = 0
+
+    @property
+    def current(self) -> Version:
+        """The version that "2" means today."""
+        return self.versions[self.head]
+
+    def version(self, name: str) -> Version | None:
+        """The version people call ``name``."""
+        return next((v for v in self.versions if v.name == name), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """One set of drafts drawn together. ``state``: drawing, drawn, shown or failed."""
+
+    number: int
+    wish: str
+    by: str
+    state: str = "drawing"
+    base: str | None = None
+    count: int = 4
+    generated: int = 0
+    failure: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Vote:
+    """One person's liking of one draft. ``sign`` tells a number emoji from a tick or a word, so that
+    taking one of them back leaves the others."""
+
+    person: str
+    draft: int
+    sign: str = "number"
+
+
+@dataclass(frozen=True, slots=True)
+class Approval:
+    """A person with authority accepts one version's exact bytes."""
+
+    person: str
+    draft: int
+    version: str
+    sha256: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """An edit that was asked for. ``state``: working, made, declined or dropped."""
+
+    number: int
+    draft: int
+    wish: Wish
+    person: str
+    state: str = "working"
+    answer: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One button of a question: what pressing it would do."""
+
+    label: str
+    wish: Wish | None
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """The bot asks instead of guessing. ``answer`` is the label chosen, ``by`` who chose it."""
+
+    number: int
+    person: str
+    words: str
+    text: str
+    choices: tuple[Choice, ...]
+    answer: str | None = None
+    by: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """One sentence the bot says in the thread: an answer, or why something was not done."""
+
+    number: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """When a brief is approved. ``needed`` approvals of one version by different approvers."""
+
+    needed: int = 1
+
+    @property
+    def rule(self) -> str:
+        """The rule as the event log names it."""
+        return "any approver" if self.needed == 1 else f"{self.needed} approvers"
+
+
+@dataclass(frozen=True, slots=True)
+class Brief:
+    """One request and everything that has happened to it."""
+
+    id: str
+    team: str
+    channel: str
+    requester: str
+    wanted: Wanted
+    approvers: tuple[str, ...]
+    submitted_at: datetime
+    stage: Stage = Stage.DRAWING
+    policy: Policy = field(default_factory=Policy)
+    rounds: tuple[Round, ...] = ()
+    drafts: tuple[Draft, ...] = ()
+    votes: tuple[Vote, ...] = ()
+    approvals: tuple[Approval, ...] = ()
+    changes: tuple[Change, ...] = ()
+    questions: tuple[Question, ...] = ()
+    notes: tuple[Note, ...] = ()
+    told: tuple[str, ...] = ()
+    approved: Approval | None = None
+    usd: float = 0.0
+    reason: str | None = None
+
+    def draft(self, number: int) -> Draft | None:
+        """The draft people call ``number``."""
+        return next((d for d in self.drafts if d.number == number), None)
+
+    def version(self, name: str) -> Version | None:
+        """The version people call ``name`` ("2b"), whatever draft it belongs to."""
+        return next((v for d in self.drafts for v in d.versions if v.name == name), None)
+
+    @property
+    def numbers(self) -> tuple[int, ...]:
+        """All draft numbers, oldest first."""
+        return tuple(d.number for d in self.drafts)
+
+    def voters(self, draft: int) -> tuple[str, ...]:
+        """Who likes this draft, in the order they said so."""
+        return tuple(dict.fromkeys(v.person for v in self.votes if v.draft == draft))
+
+    @property
+    def leader(self) -> int | None:
+        """The one draft with most votes; None when there are no votes or a tie."""
+        tally = sorted(((len(self.voters(n)), n) for n in self.numbers), reverse=True)
+        if not tally or tally[0][0] == 0 or (len(tally) > 1 and tally[0][0] == tally[1][0]):
+            return None
+        return tally[0][1]
+
+    @property
+    def working(self) -> bool:
+        """Is something being drawn or changed right now?"""
+        return any(r.state == "drawing" for r in self.rounds) or any(
+            c.state == "working" for c in self.changes
+        )
+
+    def with_draft(self, draft: Draft) -> Brief:
+        """This brief with one draft replaced."""
+        return replace(self, drafts=tuple(draft if d.number == draft.number else d for d in self.drafts))
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """Where the bot said something. ``slot`` names what it says ("card", "grid:1", "version:2b")."""
+
+    brief: str
+    slot: str
+    channel: str
+    ts: str | None
+    thread: str | None
+    shown: str = ""
+    files: tuple[tuple[str, str], ...] = ()

@@ -1,0 +1,27 @@
+"""The message as a reader sees it: without code, quotes of others, links and mentions."""
+
+import html
+import re
+import unicodedata
+
+_CODE = re.compile(r"```.*?(?:```|$)|`[^`\n]*`", re.S)
+_LINK = re.compile(r"<(?:https?|mailto)[^>]*>|https?://\S+")
+_MENTION = re.compile(r"<[@#!][^>]*>|(?<!\w)@[\w.-]+")
+_QUOTED_LINE = re.compile(r"(?m)^\s*(?:&gt;|>).*$")
+LONGEST = 4000
+
+
+def cleaned(text: str) -> str:
+    """Lower-case words with plain quotes and single spaces; cut at ``LONGEST`` characters."""
+    text = _QUOTED_LINE.sub(" ", text[:LONGEST])
+    text = _LINK.sub(" ", _CODE.sub(" ", text))
+    text = html.unescape(_MENTION.sub(" ", text))
+    text = unicodedata.normalize("NFKC", text).replace("’", "'").replace("‘", "'")
+    text = re.sub(r"[“”„«»]", '"', text)
+    text = "".join(c for c in text if unicodedata.category(c) != "Cf")
+    return " ".join(text.lower().split())
+
+
+def addressed_elsewhere(text: str) -> bool:
+    """Does the message open by naming somebody, or a command of another bot?"""
+    return re.match(r"\s*(?:<@[UW][^>]*>|@[\w.-]+|[/!][a-z]+)", text) is not None

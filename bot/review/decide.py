@@ -1,0 +1,95 @@
+"""Every command in one table: who may ask for it is said where it is decided."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from bot import commands as c
+from bot.errors import Refused
+from bot.events import BriefSubmitted, BriefWithdrawn
+from bot.jobs import Draw
+from bot.model import Brief, Round, Stage
+from bot.review import approvals, edits, rounds, talk, votes
+from bot.review.outcome import Outcome, card
+
+
+def decide(brief: Brief | None, command: c.Command, *, now: datetime) -> Outcome:
+    """What ``command`` does to ``brief``. ``now`` is UTC. Raises Refused in words for the person."""
+    if isinstance(command, c.SubmitBrief):
+        return _submit(command, now)
+    if brief is None:
+        raise Refused("I do not know that brief any more. Start a new one with `/brief`.")
+    match command:
+        case c.CastVote():
+            return votes.cast(brief, command)
+        case c.WithdrawVote():
+            return votes.withdraw(brief, command)
+        case c.Approve():
+            return approvals.approve(brief, command, now)
+        case c.WithdrawApproval():
+            return approvals.withdraw(brief, command)
+        case c.Redraw():
+            return rounds.redraw(brief, command)
+        case c.TakeDrafts():
+            return rounds.take(brief, command, now)
+        case c.BringPicture():
+            return rounds.bring(brief, command, now)
+        case c.Fix():
+            return edits.fix(brief, command)
+        case c.TakeVersion():
+            return edits.take(brief, command, now)
+        case c.GiveUp():
+            return edits.give_up(brief, command) if command.change else rounds.give_up(brief, command)
+        case c.Undo():
+            return edits.undo(brief, command)
+        case c.Restore():
+            return edits.restore(brief, command)
+        case c.Reply():
+            return talk.reply(brief, command, now)
+        case c.Answer():
+            return talk.answer(brief, command, now)
+        case c.NoteShown():
+            return _shown(brief, command)
+        case c.WithdrawBrief():
+            return _withdraw(brief, command)
+
+
+def _submit(command: c.SubmitBrief, now: datetime) -> Outcome:
+    wanted = command.wanted
+    brief = Brief(
+        id=command.brief,
+        team=command.team,
+        channel=command.channel,
+        requester=command.person,
+        wanted=wanted,
+        approvers=wanted.approvers or command.approvers or (command.person,),
+        submitted_at=command.asked_at or now,
+        rounds=(Round(1, "", command.person, count=wanted.count),),
+    )
+    submitted = BriefSubmitted(
+        channel=brief.channel,
+        requester=brief.requester,
+        title=wanted.title,
+        placements=(wanted.placement.name,),
+        deadline=wanted.deadline.isoformat() if wanted.deadline else None,
+    )
+    return Outcome(brief, (submitted,), (card(brief), Draw(brief.id, 1)))
+
+
+def _shown(brief: Brief, command: c.NoteShown) -> Outcome:
+    what, _, which = command.slot.partition(":")
+    if what == "grid":
+        return rounds.shown(brief, int(which))
+    if what == "version":
+        return edits.shown(brief, which)
+    return Outcome(brief)
+
+
+def _withdraw(brief: Brief, command: c.WithdrawBrief) -> Outcome:
+    if command.person != brief.requester and command.person not in brief.approvers:
+        raise Refused(f"Only <@{brief.requester}> or an approver can withdraw this brief.")
+    if brief.stage is Stage.WITHDRAWN:
+        return Outcome(brief)
+    if brief.stage is Stage.APPROVED:
+        raise Refused("This brief is approved. Take the approval back first, then withdraw it.")
+    brief = replace(brief, stage=Stage.WITHDRAWN, reason=f"withdrawn by <@{command.person}>")
+    return Outcome(brief, (BriefWithdrawn("withdrawn"),), (card(brief), *rounds.messages(brief)))

@@ -1,0 +1,129 @@
+"""An edit makes a new version of one draft; undo goes back without losing anything."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from bot.commands import Fix, GiveUp, Restore, TakeVersion, Undo
+from bot.errors import Refused
+from bot.events import ChangeRequested, DraftsShown, EditShown, VersionUndone
+from bot.jobs import Edit, Show
+from bot.model import Brief, Change, Draft, Stage, Version
+from bot.review import rounds, votes
+from bot.review.outcome import Outcome, card, noted
+
+
+def fix(brief: Brief, command: Fix) -> Outcome:
+    """One more change of one draft."""
+    rounds.open_for_change(brief)
+    if brief.draft(command.draft) is None:
+        raise Refused(votes.no_such_draft(brief, command.draft))
+    change = Change(len(brief.changes) + 1, command.draft, command.wish, command.person)
+    brief = replace(brief, changes=(*brief.changes, change))
+    events = (ChangeRequested("edit", command.draft),)
+    return Outcome(brief, events, (Edit(brief.id, change.number), card(brief)))
+
+
+def take(brief: Brief, command: TakeVersion, now: datetime) -> Outcome:
+    """The change is made: a new version, which is what people now mean by the draft's number."""
+    change = brief.changes[command.change - 1]
+    draft = brief.draft(change.draft)
+    if change.state != "working" or draft is None:
+        return Outcome(brief)
+    new = rounds.version(
+        draft.number,
+        len(draft.versions),
+        command.picture,
+        now,
+        by=change.person,
+        words=change.wish.words,
+        parent=command.base,
+    )
+    brief = brief.with_draft(replace(draft, versions=(*draft.versions, new), head=new.index))
+    brief = _with_change(brief, replace(change, state="made", answer=new.name))
+    brief = replace(brief, usd=brief.usd + command.picture.usd)
+    return Outcome(
+        brief, rounds.charges((command.picture,)), (Show(brief.id, f"version:{new.name}"), card(brief))
+    )
+
+
+def shown(brief: Brief, name: str) -> Outcome:
+    """The version has reached the thread."""
+    version = brief.version(name)
+    if version is None or version.shown:
+        return Outcome(brief)
+    brief = _with_version(brief, replace(version, shown=True))
+    if version.op == "brought":
+        return Outcome(brief, (DraftsShown(len(brief.rounds), (version.draft,), 0, 0),))
+    event = EditShown(
+        version.draft, name, version.op, version.engine, version.mask_share, version.changed_outside
+    )
+    return Outcome(brief, (event,))
+
+
+def give_up(brief: Brief, command: GiveUp) -> Outcome:
+    """The change could not be made; people hear why and what they can do."""
+    change = brief.changes[(command.change or 1) - 1]
+    if change.state != "working":
+        return Outcome(brief)
+    brief = _with_change(brief, replace(change, state="declined", answer=command.why))
+    return noted(Outcome(brief, (), (card(brief),)), f"<@{change.person}> {command.why}")
+
+
+def undo(brief: Brief, command: Undo) -> Outcome:
+    """The draft is again what it was before the version named, or before the last change of all."""
+    rounds.open_for_change(brief)
+    version = brief.version(command.version) if command.version else _last(brief)
+    if version is None or version.parent is None:
+        raise Refused("There is nothing to undo: no draft has been changed yet.")
+    draft = _draft(brief, version)
+    if draft.current != version:
+        raise Refused(f"{version.name} is not what {draft.number} shows now; {draft.current.name} is.")
+    parent = next(v for v in draft.versions if v.name == version.parent)
+    brief = brief.with_draft(replace(draft, head=parent.index))
+    brief = _with_version(brief, replace(version, undone_by=command.person))
+    outcome = Outcome(
+        brief,
+        (VersionUndone(version.draft, version.name),),
+        (Show(brief.id, f"version:{version.name}"), card(brief)),
+    )
+    return noted(outcome, f"Undone: {draft.number} is {parent.name} again. {version.name} is kept.")
+
+
+def restore(brief: Brief, command: Restore) -> Outcome:
+    """A version that was left is the draft's picture again."""
+    rounds.open_for_change(brief)
+    version = brief.version(command.version)
+    if version is None:
+        raise Refused(f"There is no version {command.version} in this brief.")
+    draft = _draft(brief, version)
+    if draft.current == version:
+        return Outcome(brief)
+    brief = brief.with_draft(replace(draft, head=version.index))
+    brief = _with_version(brief, replace(version, undone_by=None))
+    outcome = Outcome(brief, (), (Show(brief.id, f"version:{version.name}"), card(brief)))
+    return noted(outcome, f"{draft.number} is {version.name} again.")
+
+
+def _last(brief: Brief) -> Version | None:
+    """The newest version that is still what its draft shows."""
+    heads = [d.current for d in brief.drafts if d.current.parent]
+    return max(heads, key=lambda v: v.at, default=None)
+
+
+def _draft(brief: Brief, version: Version) -> Draft:
+    return next(d for d in brief.drafts if d.number == version.draft)
+
+
+def _with_version(brief: Brief, version: Version) -> Brief:
+    draft = _draft(brief, version)
+    versions = tuple(version if v.index == version.index else v for v in draft.versions)
+    return brief.with_draft(replace(draft, versions=versions))
+
+
+def _with_change(brief: Brief, change: Change) -> Brief:
+    return replace(brief, changes=tuple(change if c.number == change.number else c for c in brief.changes))
+
+
+def is_open(brief: Brief) -> bool:
+    """May anything still be changed?"""
+    return brief.stage in (Stage.DRAWING, Stage.REVIEW)

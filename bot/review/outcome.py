@@ -1,0 +1,36 @@
+"""What a decision comes to: the brief as it is now, what happened, and what must be done."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from bot.events import Event
+from bot.jobs import Job, Show
+from bot.model import Brief, Note
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """The brief after a command, its events and its jobs, in order."""
+
+    brief: Brief
+    events: tuple[Event, ...] = ()
+    jobs: tuple[Job, ...] = ()
+
+    def and_then(self, other: Outcome) -> Outcome:
+        """This outcome followed by another that was decided on its brief; a job asked twice is done once."""
+        jobs = tuple(dict.fromkeys((*self.jobs, *other.jobs)))
+        return Outcome(other.brief, self.events + other.events, jobs)
+
+
+def card(brief: Brief) -> Show:
+    """Bring the card up to date."""
+    return Show(brief.id, "card")
+
+
+def noted(outcome: Outcome, text: str) -> Outcome:
+    """The outcome, and one sentence about it in the thread."""
+    brief = outcome.brief
+    note = Note(len(brief.notes) + 1, text)
+    brief = replace(brief, notes=(*brief.notes, note))
+    return Outcome(brief, outcome.events, (*outcome.jobs, Show(brief.id, f"note:{note.number}")))

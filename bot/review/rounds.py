@@ -1,0 +1,165 @@
+"""A round is a set of drafts drawn together; numbers go on from round to round and are never reused."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from bot.commands import BringPicture, GiveUp, Picture, Redraw, TakeDrafts
+from bot.errors import Refused
+from bot.events import ChangeRequested, DraftsShown, JobCharged
+from bot.jobs import Draw, Seed, Show
+from bot.model import Brief, Draft, Round, Stage, Version
+from bot.review import votes
+from bot.review.outcome import Outcome, card, noted
+
+
+def redraw(brief: Brief, command: Redraw) -> Outcome:
+    """One more round, one at a time."""
+    open_for_change(brief)
+    if any(r.state == "drawing" for r in brief.rounds):
+        raise Refused("A round is being drawn right now. It will be in the thread in a moment.")
+    base = brief.draft(command.base) if command.base else None
+    if command.base and base is None:
+        raise Refused(votes.no_such_draft(brief, command.base))
+    number = len(brief.rounds) + 1
+    new = Round(
+        number,
+        command.wish,
+        command.person,
+        base=base.current.name if base else None,
+        count=brief.wanted.count,
+    )
+    brief = replace(brief, rounds=(*brief.rounds, new))
+    events = (ChangeRequested("regenerate", command.base),)
+    return Outcome(brief, events, (card(brief), Draw(brief.id, number)))
+
+
+def take(brief: Brief, command: TakeDrafts, now: datetime) -> Outcome:
+    """The drafts of a round are here; a round that has its drafts is left alone."""
+    state = brief.rounds[command.round - 1]
+    if state.state != "drawing":
+        return Outcome(brief)
+    first = _next_number(brief)
+    drafts = tuple(
+        Draft(n, command.round, (version(n, 0, picture, now, by=None, words=state.wish),))
+        for n, picture in enumerate(command.pictures, first)
+    )
+    state = replace(state, state="drawn", generated=len(drafts))
+    brief = replace(
+        _with_round(brief, state),
+        drafts=brief.drafts + drafts,
+        stage=Stage.REVIEW if brief.stage is Stage.DRAWING else brief.stage,
+        usd=brief.usd + sum(p.usd for p in command.pictures),
+    )
+    return Outcome(brief, charges(command.pictures), (Show(brief.id, f"grid:{state.number}"), card(brief)))
+
+
+def shown(brief: Brief, number: int) -> Outcome:
+    """The grid has reached the thread: from now on people can answer."""
+    state = brief.rounds[number - 1]
+    if state.state == "shown":
+        return Outcome(brief)
+    drafts = tuple(d.number for d in brief.drafts if d.round == number)
+    brief = _with_round(brief, replace(state, state="shown"))
+    for d in drafts:
+        draft = brief.draft(d)
+        if draft:
+            brief = brief.with_draft(
+                replace(draft, versions=(replace(draft.versions[0], shown=True), *draft.versions[1:]))
+            )
+    event = DraftsShown(number, drafts, state.generated, state.generated - len(drafts))
+    return Outcome(brief, (event,), (Seed(brief.id, number), card(brief)))
+
+
+def give_up(brief: Brief, command: GiveUp) -> Outcome:
+    """The round could not be drawn; people hear why and what they can do."""
+    state = brief.rounds[(command.round or 1) - 1]
+    if state.state != "drawing":
+        return Outcome(brief)
+    brief = _with_round(brief, replace(state, state="failed", failure=command.why))
+    if brief.stage is Stage.DRAWING:
+        brief = replace(brief, stage=Stage.REVIEW)
+    return noted(Outcome(brief, (), (card(brief),)), command.why)
+
+
+def bring(brief: Brief, command: BringPicture, now: datetime) -> Outcome:
+    """A picture dropped into the thread becomes a draft of its own."""
+    open_for_change(brief)
+    number = _next_number(brief)
+    picture = Picture(command.sha256, command.width, command.height, "person", "", op="brought")
+    new = version(number, 0, picture, now, by=command.person, words=command.name)
+    brief = replace(brief, drafts=(*brief.drafts, Draft(number, len(brief.rounds), (new,))))
+    return Outcome(brief, (), (Show(brief.id, f"version:{new.name}"), card(brief)))
+
+
+def messages(brief: Brief) -> tuple[Show, ...]:
+    """Every older message that must tell the truth after a decision: grids, versions, open questions."""
+    grids = (f"grid:{r.number}" for r in brief.rounds if r.state == "shown")
+    versions = (f"version:{v.name}" for d in brief.drafts for v in d.versions if v.shown and v.op != "draw")
+    asked = (f"question:{q.number}" for q in brief.questions if q.answer is None)
+    return tuple(Show(brief.id, slot) for slot in (*grids, *versions, *asked))
+
+
+def open_for_change(brief: Brief) -> None:
+    """Raises Refused when the brief is closed, in words that name the way on."""
+    if brief.stage is Stage.APPROVED and brief.approved:
+        done = brief.approved
+        raise Refused(
+            f"This brief is approved ({done.version}, by <@{done.person}>), so nothing is changed any more. "
+            "Take the approval back to go on, or start a new brief."
+        )
+    if brief.stage is Stage.WITHDRAWN:
+        raise Refused("This brief was withdrawn. Start a new one with `/brief`.")
+
+
+def version(
+    draft: int,
+    index: int,
+    picture: Picture,
+    now: datetime,
+    *,
+    by: str | None,
+    words: str,
+    parent: str | None = None,
+) -> Version:
+    """The version a picture becomes."""
+    return Version(
+        draft=draft,
+        index=index,
+        sha256=picture.sha256,
+        width=picture.width,
+        height=picture.height,
+        at=now,
+        by=by,
+        op=picture.op,
+        words=words,
+        engine=picture.engine,
+        model=picture.model,
+        usd=picture.usd,
+        seconds=picture.seconds,
+        parent=parent,
+        mask=picture.mask,
+        mask_share=picture.mask_share,
+        changed_outside=picture.changed_outside,
+        said=picture.said,
+        alt=picture.alt,
+        labels=picture.labels,
+        parts=picture.parts,
+        scene=picture.scene,
+    )
+
+
+def charges(pictures: tuple[Picture, ...]) -> tuple[JobCharged, ...]:
+    """What the pictures cost, one entry for each kind of work."""
+    kinds = dict.fromkeys((p.op, p.engine, p.model) for p in pictures)
+    return tuple(
+        JobCharged(*k, usd=round(sum(p.usd for p in pictures if (p.op, p.engine, p.model) == k), 6))
+        for k in kinds
+    )
+
+
+def _next_number(brief: Brief) -> int:
+    return max(brief.numbers, default=0) + 1
+
+
+def _with_round(brief: Brief, state: Round) -> Brief:
+    return replace(brief, rounds=tuple(state if r.number == state.number else r for r in brief.rounds))

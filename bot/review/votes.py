@@ -1,0 +1,46 @@
+"""A vote is one person's liking of a draft; it decides nothing by itself."""
+
+from dataclasses import replace
+
+from bot.commands import CastVote, WithdrawVote
+from bot.errors import Refused
+from bot.events import VoteCast, VoteWithdrawn
+from bot.model import Brief, Vote
+from bot.review.outcome import Outcome, card
+
+
+def cast(brief: Brief, command: CastVote) -> Outcome:
+    """One more vote; the same vote again changes nothing."""
+    if brief.draft(command.draft) is None:
+        raise Refused(no_such_draft(brief, command.draft))
+    vote = Vote(command.person, command.draft, command.sign)
+    if vote in brief.votes:
+        return Outcome(brief)
+    counted = command.person in brief.voters(command.draft)
+    brief = replace(brief, votes=(*brief.votes, vote))
+    return Outcome(brief, () if counted else (VoteCast(vote.draft),), (card(brief),))
+
+
+def withdraw(brief: Brief, command: WithdrawVote) -> Outcome:
+    """One vote less; nothing when there was none."""
+    vote = Vote(command.person, command.draft, command.sign)
+    if vote not in brief.votes:
+        return Outcome(brief)
+    brief = replace(brief, votes=tuple(v for v in brief.votes if v != vote))
+    still = vote.person in brief.voters(vote.draft)
+    return Outcome(brief, () if still else (VoteWithdrawn(vote.draft),), (card(brief),))
+
+
+def no_such_draft(brief: Brief, number: int) -> str:
+    """The sentence for somebody who named a draft that is not there."""
+    if not brief.numbers:
+        return "The drafts are still being drawn. Give me a moment, then try again."
+    return f"There is no draft {number}. {_range(brief.numbers)}"
+
+
+def _range(numbers: tuple[int, ...]) -> str:
+    if len(numbers) == 1:
+        return f"The only draft is {numbers[0]}."
+    if numbers == tuple(range(numbers[0], numbers[-1] + 1)):
+        return f"The drafts are {numbers[0]} to {numbers[-1]}."
+    return f"The drafts are {', '.join(str(n) for n in numbers)}."

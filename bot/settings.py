@@ -1,0 +1,126 @@
+"""What the operator set, read once from the environment into a frozen value."""
+
+from __future__ import annotations
+
+import sqlite3
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from bot.errors import Misconfigured
+
+SLACK = "https://slack.com/api/"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Every setting, checked. ``data`` is the folder for the database and the pictures."""
+
+    data: Path
+    database_url: str
+    files_url: str | None
+    public_url: str | None
+    port: int
+    bot_token: str | None
+    app_token: str | None
+    signing_secret: str | None
+    slack_api_url: str
+    approvers: tuple[str, ...]
+    client_id: str | None = None
+    client_secret: str | None = None
+
+    @classmethod
+    def read(cls, environ: Mapping[str, str]) -> Settings:
+        """The settings. Raises Misconfigured naming the variable and the way on."""
+        data = Path(environ.get("PROOFTHREAD_DATA") or "proofthread-data").expanduser()
+        return cls(
+            data=data,
+            database_url=_database(
+                environ.get("DATABASE_URL") or f"sqlite:///{data.resolve()}/proofthread.db"
+            ),
+            files_url=_files(environ.get("FILES_URL")),
+            public_url=_address("PUBLIC_URL", environ.get("PUBLIC_URL")),
+            port=_port(environ.get("PORT") or "3000"),
+            bot_token=_token("SLACK_BOT_TOKEN", environ.get("SLACK_BOT_TOKEN"), "xoxb-"),
+            app_token=_token("SLACK_APP_TOKEN", environ.get("SLACK_APP_TOKEN"), "xapp-"),
+            signing_secret=environ.get("SLACK_SIGNING_SECRET") or None,
+            slack_api_url=(_address("SLACK_API_URL", environ.get("SLACK_API_URL")) or SLACK).rstrip("/")
+            + "/",
+            approvers=_people(environ.get("PROOFTHREAD_APPROVERS") or ""),
+            client_id=environ.get("SLACK_CLIENT_ID") or None,
+            client_secret=environ.get("SLACK_CLIENT_SECRET") or None,
+        )
+
+    def check_slack(self) -> None:
+        """Raises Misconfigured when ``run`` could not talk to Slack with these settings."""
+        if self.bot_token is None:
+            raise Misconfigured(
+                "SLACK_BOT_TOKEN is not set. Put the Bot User OAuth Token (xoxb-...) there, "
+                "or run `python -m bot demo` to try the product without Slack."
+            )
+        if self.app_token is None and self.signing_secret is None:
+            raise Misconfigured(
+                "Neither SLACK_APP_TOKEN (Socket Mode, xapp-...) nor SLACK_SIGNING_SECRET (HTTP) is set. "
+                "Set one of them; the README says where Slack shows them."
+            )
+
+
+def check_python() -> None:
+    """Raises Misconfigured where the job engine cannot run: Python 3.12 and later with SQLite before 3.42."""
+    if sys.version_info >= (3, 12) and sqlite3.sqlite_version_info < (3, 42):
+        raise Misconfigured(
+            f"Python {sys.version_info.major}.{sys.version_info.minor} has SQLite {sqlite3.sqlite_version} here, "
+            "and the job engine needs 3.42 or newer on Python 3.12 and later. Use Python 3.11, or set DATABASE_URL to "
+            "a Postgres server."
+        )
+
+
+def _database(url: str) -> str:
+    scheme = url.split(":", 1)[0].split("+", 1)[0]
+    if scheme == "postgres":
+        url, scheme = "postgresql" + url[len("postgres") :], "postgresql"
+    if scheme not in ("sqlite", "postgresql"):
+        raise Misconfigured(
+            f"DATABASE_URL starts with {scheme!r}. Use sqlite:////path/to/file.db or postgresql://user@host/name."
+        )
+    if scheme == "sqlite" and url.rstrip("/").endswith((":memory:", "sqlite:")):
+        raise Misconfigured("DATABASE_URL names a database in memory, which loses everything. Name a file.")
+    return url
+
+
+def _files(url: str | None) -> str | None:
+    if url and urlsplit(url).scheme not in ("s3", "gs", "az", "azure", "file"):
+        raise Misconfigured(
+            f"FILES_URL is {url!r}. Use s3://bucket/path, gs://..., az://... or leave it unset."
+        )
+    return url or None
+
+
+def _address(name: str, url: str | None) -> str | None:
+    if url and (urlsplit(url).scheme not in ("http", "https") or not urlsplit(url).hostname):
+        raise Misconfigured(f"{name} is {url!r}. It must be an address that starts with https:// or http://.")
+    return url or None
+
+
+def _port(said: str) -> int:
+    if not said.isdigit() or not 1 <= int(said) <= 65535:
+        raise Misconfigured(f"PORT is {said!r}. Use a number from 1 to 65535.")
+    return int(said)
+
+
+def _token(name: str, token: str | None, start: str) -> str | None:
+    if token and not token.startswith(start):
+        raise Misconfigured(f"{name} must start with {start}; the value set is another kind of token.")
+    return token or None
+
+
+def _people(said: str) -> tuple[str, ...]:
+    ids = tuple(dict.fromkeys(said.replace(",", " ").split()))
+    for one in ids:
+        if one[:1] not in "UW" or not one.isalnum():
+            raise Misconfigured(
+                f"PROOFTHREAD_APPROVERS names {one!r}. Use Slack member ids such as U012AB3CD, separated by commas."
+            )
+    return ids

@@ -1,0 +1,1 @@
+"""Every place where the world touches the product; each file translates and calls the desk."""

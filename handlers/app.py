@@ -1,0 +1,204 @@
+"""The one place where everything is made and put together."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import errno
+import fcntl
+import logging
+import re
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import IO, Any
+
+from aiohttp import web
+from slack_bolt.adapter.aiohttp import to_aiohttp_response, to_bolt_request
+from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
+from slack_bolt.app.async_app import AsyncApp
+from slack_sdk.web.async_client import AsyncWebClient
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot.chat import Chat
+from bot.engines import ENGINES
+from bot.errors import Misconfigured
+from bot.settings import Settings, check_python
+from handlers import buttons, clock, flows, home, modals, reactions, replies, shortcuts, slash
+from handlers.desk import Desk
+from handlers.pages import health
+from storage import database, outbox, schema
+from storage.files import Files
+from storage.store import Store
+
+log = logging.getLogger(__name__)
+
+
+def store(settings: Settings) -> Store:
+    """The store on the operator's database."""
+    url = database.sync_url(settings.database_url).render_as_string(hide_password=False)
+    return Store(database.opened(settings.database_url), outbox.opened(url))
+
+
+def desk(settings: Settings) -> Desk:
+    """A desk with everything a handler needs."""
+    return Desk(
+        store=store(settings),
+        chat=Chat(settings.bot_token or "", settings.slack_api_url),
+        files=Files.opened(settings.files_url, settings.data / "files"),
+        engines={name: make() for name, make in ENGINES.items()},
+        now=lambda: datetime.now(UTC),
+        approvers=settings.approvers,
+    )
+
+
+def slack(settings: Settings, desk: Desk) -> AsyncApp:
+    """Bolt with our handlers.
+
+    Every listener commits before Slack is answered: a failure is an HTTP 500 (no ack in Socket Mode), so that
+    Slack delivers again, and the delivery's own key makes a repeat harmless.
+    """
+    client = AsyncWebClient(token=settings.bot_token, base_url=settings.slack_api_url, retry_handlers=[])
+    app = AsyncApp(
+        client=client, signing_secret=settings.signing_secret or "socket-mode", process_before_response=True
+    )
+
+    def taking(handler: Any) -> Any:
+        async def event(body: dict[str, Any]) -> None:
+            await handler(desk, body)
+
+        return event
+
+    def answering(handler: Any, what: str) -> Any:
+        # Bolt fills arguments by their names, so each kind of delivery has a signature of its own.
+        async def command(ack: Any, command: dict[str, Any]) -> None:
+            await handler(desk, ack, command)
+
+        async def action(ack: Any, body: dict[str, Any], action: dict[str, Any]) -> None:
+            await handler(desk, ack, body, action)
+
+        async def view(ack: Any, body: dict[str, Any], view: dict[str, Any]) -> None:
+            await handler(desk, ack, body, view)
+
+        async def plain(ack: Any, body: dict[str, Any]) -> None:
+            await handler(desk, ack, body)
+
+        return {"command": command, "action": action, "view": view, "plain": plain}[what]
+
+    app.command("/brief")(answering(slash.brief, "command"))
+    app.command("/digest")(answering(slash.digest, "command"))
+    app.event("reaction_added")(taking(reactions.added))
+    app.event("reaction_removed")(taking(reactions.removed))
+    app.event("message")(taking(replies.written))
+    app.event("app_home_opened")(taking(home.opened))
+    app.action(re.compile(r"^(approve|vote|undo|restore|withdraw|answer:\d+)$"))(
+        answering(buttons.pressed, "action")
+    )
+    app.action(re.compile(r"^look:\d+$"))(answering(buttons.look, "action"))
+    app.action("redraw")(answering(buttons.redraw, "action"))
+    app.action("new_brief")(answering(buttons.new_brief, "plain"))
+    app.view("brief")(answering(modals.brief, "view"))
+    app.view("look")(answering(modals.look, "view"))
+    app.view("redraw")(answering(modals.redraw, "view"))
+    app.shortcut("brief_from_message")(answering(shortcuts.from_message, "plain"))
+    app.shortcut("new_brief")(answering(shortcuts.anywhere, "plain"))
+    return app
+
+
+@asynccontextmanager
+async def running(settings: Settings, *, poll: float = 0.1, serve: bool = True) -> AsyncIterator[Desk]:
+    """The whole bot at work until the block is left. Raises Misconfigured with the way on."""
+    check_python()
+    settings.check_slack()
+    lock = _locked(settings)
+    bot = desk(settings)
+    try:
+        await asyncio.to_thread(schema.migrate, settings.database_url)
+        name = "solo" if lock is not None else flows.executor()
+        url = database.sync_url(settings.database_url).render_as_string(hide_password=False)
+        try:
+            await flows.launch(bot, url, poll=poll, name=name)
+        except (SQLAlchemyError, OSError) as error:
+            raise database.unreachable(settings.database_url, error) from error
+        app = slack(settings, bot)
+        socket = await _socket(settings, app)
+        runner = await _site(settings, bot, app, socket) if serve or socket is None else None
+        beat = clock.started(bot, name, watch=socket, alone=lock is not None)
+        try:
+            yield bot
+        finally:
+            beat.shutdown(wait=False)
+            if socket is not None:
+                await socket.close_async()  # type: ignore[no-untyped-call]
+            if runner is not None:
+                await runner.cleanup()
+            await flows.halt()
+    finally:
+        await bot.store.close()
+        if lock is not None:
+            lock.close()
+
+
+async def _socket(settings: Settings, app: AsyncApp) -> AsyncSocketModeHandler | None:
+    if settings.app_token is None:
+        return None
+    web_client = AsyncWebClient(token=settings.app_token, base_url=settings.slack_api_url, retry_handlers=[])
+    handler = AsyncSocketModeHandler(app, settings.app_token, web_client=web_client)
+    try:
+        await handler.connect_async()  # type: ignore[no-untyped-call]
+    except Exception as error:
+        with contextlib.suppress(Exception):
+            await handler.close_async()  # type: ignore[no-untyped-call]
+        raise Misconfigured(
+            f"Socket Mode could not be opened at {settings.slack_api_url} ({error}). "
+            "Check SLACK_APP_TOKEN and SLACK_API_URL."
+        ) from error
+    return handler
+
+
+async def _site(
+    settings: Settings, bot: Desk, app: AsyncApp, socket: AsyncSocketModeHandler | None
+) -> web.AppRunner:
+    """Our own HTTP server: health, figures, and Slack's requests where there is no socket."""
+    site = web.Application(client_max_size=4 * 1024 * 1024)
+    site.add_routes(health.routes(bot, socket))
+
+    async def events(request: web.Request) -> web.Response:
+        return await to_aiohttp_response(await app.async_dispatch(await to_bolt_request(request)))
+
+    if socket is None:
+        site.router.add_post("/slack/events", events)
+    runner = web.AppRunner(site, access_log=None)
+    await runner.setup()
+    try:
+        await web.TCPSite(runner, "0.0.0.0", settings.port).start()  # noqa: S104
+    except OSError as error:
+        await runner.cleanup()
+        if error.errno != errno.EADDRINUSE:
+            raise
+        raise Misconfigured(f"Port {settings.port} is in use. Set PORT to another one.") from error
+    return runner
+
+
+def _locked(settings: Settings) -> IO[str] | None:
+    """On SQLite one process works at a time: the lock is held while it lives and goes with it, however it ends."""
+    parsed = make_url(settings.database_url)
+    if parsed.get_backend_name() != "sqlite" or not parsed.database:
+        return None
+    path = Path(parsed.database + ".lock")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        lock = path.open("w")
+    except OSError as error:
+        raise database.unreachable(settings.database_url, error) from error
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        lock.close()
+        raise Misconfigured(
+            f"Another process is using {parsed.database}. Stop it, set PROOFTHREAD_DATA to another folder, or use "
+            "Postgres (DATABASE_URL) for several processes."
+        ) from error
+    return lock

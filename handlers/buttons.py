@@ -1,0 +1,86 @@
+"""A button does what it says, for the person who pressed it and with their authority."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bot.blocks import modals
+from bot.commands import Answer, Approve, CastVote, Command, Restore, Undo, WithdrawBrief
+from bot.errors import Refused
+from handlers import showing
+from handlers.desk import Desk
+
+GONE = "I do not know that brief any more. Start a new one with `/brief`."
+
+
+def meant(action: str, value: str, person: str) -> Command:
+    """The command a button stands for. Its value names brief and version; nothing is taken from the message."""
+    brief, *rest = value.split("|")
+    match action.split(":")[0]:
+        case "approve":
+            return Approve(brief, person, rest[0])
+        case "vote":
+            return CastVote(brief, person, int(rest[0]), "button")
+        case "undo":
+            return Undo(brief, person, rest[0])
+        case "restore":
+            return Restore(brief, person, rest[0])
+        case "answer":
+            return Answer(brief, person, int(rest[0]), int(rest[1]))
+        case "withdraw":
+            return WithdrawBrief(brief, person)
+    raise Refused("That button does nothing any more.")
+
+
+async def pressed(desk: Desk, ack: Any, body: dict[str, Any], action: dict[str, Any]) -> None:
+    """A button that changes something."""
+    person, key = body["user"]["id"], f"action:{body['trigger_id']}"
+    command = meant(action["action_id"], action["value"], person)
+    said = "Done."
+    try:
+        await desk.perform(command, key)
+    except Refused as refused:
+        said = str(refused)
+        if "view" not in body:
+            await desk.tell(person, said, channel=body["channel"]["id"], brief=command.brief, key=key)
+    await ack()
+    if view := body.get("view"):
+        brief_id, number = view["private_metadata"].split("|")
+        desk.soon(_again(desk, view["id"], brief_id, int(number), said))
+
+
+async def look(desk: Desk, ack: Any, body: dict[str, Any], action: dict[str, Any]) -> None:
+    """Open one draft large."""
+    await ack()
+    brief_id, number = action["value"].split("|")
+    desk.soon(_open(desk, body["trigger_id"], brief_id, int(number)))
+
+
+async def redraw(desk: Desk, ack: Any, body: dict[str, Any], action: dict[str, Any]) -> None:
+    """Ask what should be different before another round is drawn."""
+    await ack()
+    desk.soon(desk.chat.open_view(body["trigger_id"], modals.redraw_form(action["value"])))
+
+
+async def new_brief(desk: Desk, ack: Any, body: dict[str, Any]) -> None:
+    """The form, from App Home: the channel is asked for."""
+    await ack()
+    desk.soon(desk.chat.open_view(body["trigger_id"], modals.brief_form("")))
+
+
+async def _open(desk: Desk, trigger: str, brief_id: str, number: int) -> None:
+    brief = await desk.store.brief(brief_id)
+    if brief is None:
+        await desk.chat.open_view(trigger, modals.message("Draft", GONE))
+        return
+    # The trigger lives three seconds, an upload may take longer: open at once, show the picture when it is there.
+    view = await desk.chat.open_view(trigger, modals.look(brief, number, None))
+    await _again(desk, view, brief_id, number, "")
+
+
+async def _again(desk: Desk, view: str, brief_id: str, number: int, said: str) -> None:
+    brief = await desk.store.brief(brief_id)
+    draft = brief.draft(number) if brief else None
+    if brief is not None and draft is not None:
+        file = await showing.alone(desk, brief, draft.current.name)
+        await desk.chat.update_view(view, modals.look(brief, number, file, said))

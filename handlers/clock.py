@@ -1,0 +1,61 @@
+"""A time comes: the lease, the socket's watchdog, and clearing up. It decides nothing itself."""
+
+from __future__ import annotations
+
+import logging
+import os
+import signal
+from typing import Any
+
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from dbos import DBOS
+
+from handlers import flows
+from handlers.desk import Desk
+
+log = logging.getLogger(__name__)
+
+
+def started(desk: Desk, name: str, *, watch: Any, alone: bool) -> AsyncIOScheduler:
+    """The clock, running in this loop. ``watch`` is the Socket Mode handler, if there is one."""
+    scheduler = AsyncIOScheduler(timezone="UTC")
+    if not alone:
+        scheduler.add_job(flows.take_over, "interval", seconds=flows.LEASE / 3, args=(desk, name))
+    if watch is not None:
+        scheduler.add_job(watched, "interval", seconds=60, args=(watch, _Silence()))
+    scheduler.add_job(cleared, "cron", hour=3, minute=20, args=(desk,))
+    scheduler.start()
+    return scheduler
+
+
+class _Silence:
+    """How many looks in a row found the socket down."""
+
+    count = 0
+
+
+async def watched(handler: Any, silence: _Silence) -> None:
+    """A socket that stays down for three minutes does not come back by itself: end, and be started anew."""
+    if await handler.client.is_connected():
+        silence.count = 0
+        return
+    silence.count += 1
+    log.warning("Slack's socket is down", extra={"action": "socket_down"})
+    if silence.count >= 3:
+        os.kill(os.getpid(), signal.SIGTERM)
+
+
+async def cleared(desk: Desk) -> None:
+    """Forget deliveries and finished jobs older than thirty days; briefs, events and pictures stay."""
+    now = desk.now()
+    await desk.store.clear(now)
+    before = (now.timestamp() - 30 * 86400) * 1000
+    old = await DBOS.list_workflows_async(
+        status=["SUCCESS", "ERROR", "CANCELLED"],
+        end_time=desk.now().fromtimestamp(before / 1000, tz=now.tzinfo).isoformat(),
+        load_input=False,
+        load_output=False,
+        limit=5000,
+    )
+    if old:
+        await DBOS.delete_workflows_async([w.workflow_id for w in old])

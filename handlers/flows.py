@@ -1,0 +1,158 @@
+"""A job is due: it is tried, tried again while the world is busy, and given up with words."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import socket
+from typing import Any
+
+from dbos import DBOS, DBOSConfig
+
+from bot.commands import GiveUp
+from bot.errors import Busy, Declined, Misconfigured, ProofthreadError, Refused
+from bot.jobs import Draw, Edit, Fetch, Job, Report, Seed, Show, Tell, pause
+from handlers import fetching, showing, studio
+from handlers.desk import Desk
+from storage import outbox
+
+log = logging.getLogger(__name__)
+LEASE = 30.0
+_bound: list[Desk] = []
+BROKEN = "Something broke on my side. Nothing is lost; ask once more, and tell your admin if it stays."
+
+
+@DBOS.workflow(name="work")
+async def work(number: int) -> str:
+    """One job to its end. Replayed from the top after a crash: no clock, dice or effect outside its steps."""
+    tries = 0
+    while True:
+        tries += 1
+        answer = await attempt(number)
+        if answer["state"] != "busy":
+            break
+        wait = pause(tries, answer["after"])
+        if wait is None:
+            break
+        await DBOS.sleep_async(wait)
+    if answer["state"] != "done":
+        await surrender(number, answer["why"])
+    return str(answer["state"])
+
+
+@DBOS.step()
+async def attempt(number: int) -> dict[str, Any]:
+    """One try. Each job says in its own docstring why doing it twice is harmless."""
+    desk = _bound[-1]
+    try:
+        job = await desk.store.job(number)
+        if job is not None:
+            await _do(desk, job)
+        return {"state": "done", "after": None, "why": ""}
+    except Busy as busy:
+        return {"state": "busy", "after": busy.after, "why": str(busy)}
+    except (Declined, Refused) as why:
+        return {"state": "refused", "after": None, "why": str(why)}
+    except Misconfigured as why:
+        log.error("Job %d: %s", number, why, extra={"action": "misconfigured"})
+        return {"state": "refused", "after": None, "why": BROKEN}
+    except Exception:
+        log.exception("Job %d broke", number, extra={"action": "job_broke"})
+        return {"state": "busy", "after": None, "why": BROKEN}
+
+
+@DBOS.step()
+async def surrender(number: int, why: str) -> None:
+    """Say to the person who can act that it is over. Twice is harmless: the state is given up once."""
+    desk = _bound[-1]
+    job = await desk.store.job(number)
+    log.warning("Gave up job %d: %s", number, why, extra={"action": "gave_up"})
+    try:
+        match job:
+            case Draw():
+                await desk.perform(GiveUp(job.brief, f"{why} Try a new round with 🔁.", round=job.round))
+            case Edit():
+                await desk.perform(GiveUp(job.brief, why, change=job.change))
+            case Show(slot="card"):
+                brief = await desk.store.brief(job.brief)
+                if brief is not None and await desk.store.message(brief.id, "card") is not None:
+                    await desk.chat.direct(
+                        brief.requester, f"Your brief “{brief.wanted.title}” is not shown: {why}"
+                    )
+            case Report():
+                log.warning("No digest for %s: %s", job.channel, why, extra={"action": "no_digest"})
+            case Tell() | Seed() | Show() | Fetch() | None:
+                pass
+    except ProofthreadError as error:
+        log.warning("Nobody could be told: %s", error, extra={"action": "nobody_told"})
+
+
+async def _do(desk: Desk, job: Job) -> None:
+    match job:
+        case Draw():
+            await studio.draw(desk, job)
+        case Edit():
+            await studio.edit(desk, job)
+        case Show():
+            await showing.show(desk, job)
+        case Seed():
+            await showing.seed(desk, job)
+        case Tell():
+            card = await desk.store.message(job.brief, "card") if job.brief else None
+            await desk.chat.tell(job.channel, job.person, job.text, card.ts if card else None)
+        case Fetch():
+            await fetching.fetch(desk, job)
+        case Report():
+            await showing.report(desk, job)
+
+
+def executor() -> str:
+    """A name for this process, unlike any other's: two of one name would run each other's work twice."""
+    return f"{socket.gethostname()}:{os.getpid()}"
+
+
+async def launch(
+    desk: Desk, url: str, *, poll: float = 0.1, studio_at_once: int = 2, name: str | None = None
+) -> None:
+    """Start the job engine in the running loop, on the bot's own database."""
+    _bound.append(desk)
+    config: DBOSConfig = {
+        "name": outbox.NAME,
+        "system_database_url": url,
+        "application_version": outbox.VERSION,
+        "executor_id": name or executor(),
+        "log_level": "WARNING",
+        "run_migrations": True,
+    }
+    DBOS(config=config)
+    DBOS.launch()
+    await DBOS.register_queue_async(
+        outbox.STUDIO,
+        partition_concurrency=1,
+        worker_concurrency=studio_at_once,
+        polling_interval_sec=poll,
+        on_conflict="always_update",
+    )
+    await DBOS.register_queue_async(
+        outbox.SLACK,
+        partition_concurrency=1,
+        worker_concurrency=16,
+        polling_interval_sec=poll,
+        on_conflict="always_update",
+    )
+
+
+async def take_over(desk: Desk, name: str | None = None) -> None:
+    """Say that this process lives, and take the work of those that do not any more."""
+    for who in await desk.store.beat(name or executor(), LEASE):
+        for left in await DBOS.list_workflows_async(
+            status="PENDING", executor_id=who, load_input=False, load_output=False
+        ):
+            await DBOS.resume_workflow_async(left.workflow_id, queue_name=left.queue_name)
+
+
+async def halt() -> None:
+    """Let running jobs finish for ten seconds, then stop; what is left goes on at the next start."""
+    await asyncio.to_thread(DBOS.destroy, workflow_completion_timeout_sec=10)
+    _bound.clear()

@@ -1,0 +1,1 @@
+"""What a browser or a monitor asks of the bot itself."""

@@ -1,0 +1,61 @@
+"""An emoji on a draft is a vote, a tick an approval, 🔁 a new round; any other emoji is nobody's business."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bot.blocks.thread import NUMBER_EMOJI
+from bot.commands import Approve, CastVote, Command, Redraw, WithdrawApproval, WithdrawVote
+from bot.errors import Refused
+from bot.model import Message
+from handlers.desk import Desk
+
+NUMBERS = {name: number for number, name in NUMBER_EMOJI.items()}
+APPROVE = ("white_check_mark",)
+REDRAW = ("repeat",)
+VOTABLE = ("card", "grid", "version")
+
+
+async def added(desk: Desk, body: dict[str, Any]) -> None:
+    """reaction_added"""
+    await _take(desk, body, put=True)
+
+
+async def removed(desk: Desk, body: dict[str, Any]) -> None:
+    """reaction_removed: taking it back counts too."""
+    await _take(desk, body, put=False)
+
+
+async def _take(desk: Desk, body: dict[str, Any], *, put: bool) -> None:
+    event = body["event"]
+    name = event["reaction"].split("::")[0]
+    if event["item"].get("type") != "message" or name not in {*NUMBERS, *APPROVE, *REDRAW}:
+        return
+    channel, person = event["item"]["channel"], event["user"]
+    message = await desk.store.message_at(channel, event["item"]["ts"])
+    if message is None or message.slot.split(":")[0] not in VOTABLE or await desk.chat.is_bot(person):
+        return
+    command = meant(message, person, name, put=put)
+    if command is None:
+        return
+    key = f"event:{body['event_id']}"
+    try:
+        await desk.perform(command, key)
+    except Refused as refused:
+        await desk.tell(person, str(refused), channel=channel, brief=message.brief, key=key)
+
+
+def meant(message: Message, person: str, name: str, *, put: bool) -> Command | None:
+    """The command an emoji on one of our messages stands for."""
+    brief = message.brief
+    what, _, which = message.slot.partition(":")
+    version = which if what == "version" else None
+    if number := NUMBERS.get(name):
+        return CastVote(brief, person, number) if put else WithdrawVote(brief, person, number)
+    if name in APPROVE:
+        return Approve(brief, person, version) if put else WithdrawApproval(brief, person, version)
+    if put:
+        return Redraw(
+            brief, person, base=int("".join(c for c in version if c.isdigit())) if version else None
+        )
+    return None

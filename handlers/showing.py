@@ -1,0 +1,180 @@
+"""Make a message say what the database says: posted once, updated in place ever after."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import json
+import logging
+from dataclasses import replace
+
+from PIL import Image
+
+from bot.blocks import card, thread
+from bot.blocks.digest import digest as digest_blocks
+from bot.blocks.kit import Said
+from bot.blocks.thread import NUMBER_EMOJI
+from bot.chat import Upload
+from bot.commands import NoteShown
+from bot.digest import of
+from bot.errors import Busy, Declined, Refused
+from bot.imaging import compare, grid
+from bot.imaging.picture import preview
+from bot.jobs import Report, Seed, Show
+from bot.metrics import lives
+from bot.model import Brief, Message
+from handlers import studio
+from handlers.desk import Desk
+
+log = logging.getLogger(__name__)
+
+
+async def show(desk: Desk, job: Show) -> None:
+    """Post the slot, or update it where it stands; nothing when it says so already."""
+    brief = await desk.store.brief(job.brief)
+    if brief is None:
+        return
+    root = await desk.store.message(brief.id, "card")
+    if job.slot != "card" and (root is None or root.ts is None):
+        raise Busy("The card is not in the channel yet.")
+    message = await desk.store.message(brief.id, job.slot) or Message(
+        brief.id, job.slot, brief.channel, None, None
+    )
+    message = await _with_files(desk, brief, message)
+    said = rendered(brief, job.slot, dict(message.files), desk)
+    await place(desk, replace(message, thread=root.ts if root and job.slot != "card" else None), said)
+    if job.slot.startswith(("grid:", "version:")):
+        await desk.perform(NoteShown(brief.id, job.slot))
+
+
+async def place(desk: Desk, message: Message, said: Said) -> Message:
+    """Post or update one message and remember where it stands."""
+    look = hashlib.sha256(json.dumps([said.text, said.blocks]).encode()).hexdigest()
+    if message.ts is not None:
+        if message.shown == look:
+            return message
+        try:
+            await desk.chat.update(message.channel, message.ts, said)
+        except Declined as gone:
+            # Somebody deleted the message, or Slack will not have it changed any more: the state stays right.
+            log.warning("Could not update %s: %s", message.slot, gone, extra={"action": "update_refused"})
+        message = replace(message, shown=look)
+        await desk.store.keep_message(message)
+        return message
+    before = await desk.store.message(message.brief, message.slot)
+    ts = None
+    if before is not None and before.shown == "posting":
+        # An earlier try died between Slack's taking the post and our noting it; the metadata tells.
+        ts = await desk.chat.find(message.channel, message.thread, said)
+    else:
+        await desk.store.keep_message(replace(message, shown="posting"))
+    ts = ts or await desk.chat.post(message.channel, said, message.thread)
+    message = replace(message, ts=ts, shown=look)
+    await desk.store.keep_message(message)
+    return message
+
+
+def rendered(brief: Brief, slot: str, files: dict[str, str], desk: Desk) -> Said:
+    """What the slot says now."""
+    what, _, which = slot.partition(":")
+    match what:
+        case "card":
+            return card.card(brief, desk.now())
+        case "grid":
+            return thread.grid(brief, int(which), files["sheet"])
+        case "version":
+            version = brief.version(which)
+            if version is None:
+                raise Refused(f"There is no version {which}.")
+            return thread.version(brief, version, files.get("sheet") or files[which])
+        case "question":
+            return thread.question(brief, int(which))
+        case "note":
+            return thread.note(brief, int(which))
+        case "approval":
+            return thread.approval(brief, which)
+    raise Refused(f"Nothing is called {slot}.")
+
+
+async def seed(desk: Desk, job: Seed) -> None:
+    """Put the number emoji under the grid, so that a vote is one tap."""
+    brief, message = (
+        await desk.store.brief(job.brief),
+        await desk.store.message(job.brief, f"grid:{job.round}"),
+    )
+    if brief is None or message is None or message.ts is None:
+        return
+    for draft in brief.drafts:
+        if draft.round == job.round and draft.versions[0].op == "draw" and draft.number in NUMBER_EMOJI:
+            await desk.chat.react(message.channel, message.ts, NUMBER_EMOJI[draft.number])
+
+
+async def report(desk: Desk, job: Report) -> None:
+    """Post the digest of a week."""
+    log_ = [entry async for entry in desk.store.events()]
+    week = of(log_, job.week, job.zone, desk.now())
+    titles = {life.brief: life.title for life in lives(log_, desk.now())}
+    links = {}
+    for waiting in week.waiting[:3]:
+        message = await desk.store.message(waiting.brief, "card")
+        if message and message.ts:
+            links[waiting.brief] = await desk.chat.permalink(message.channel, message.ts)
+    slot = f"digest:{job.key}"
+    message = await desk.store.message("-", slot) or Message("-", slot, job.channel, None, None)
+    await place(desk, message, digest_blocks(week, titles, links, slot))
+
+
+async def _with_files(desk: Desk, brief: Brief, message: Message) -> Message:
+    """The message with its pictures uploaded, once."""
+    what, _, which = message.slot.partition(":")
+    if message.files or what not in ("grid", "version"):
+        return message
+    uploads = await (_grid(desk, brief, int(which)) if what == "grid" else _version(desk, brief, which))
+    files = await desk.chat.upload(uploads)
+    message = replace(message, files=tuple(files.items()))
+    await desk.store.keep_message(message)
+    return message
+
+
+async def _grid(desk: Desk, brief: Brief, number: int) -> list[Upload]:
+    drafts = [d for d in brief.drafts if d.round == number and d.versions[0].op == "draw"]
+    pictures = [(await studio.subject(desk, d.versions[0])).picture for d in drafts]
+
+    numbers = [d.number for d in drafts]
+    sheet = await asyncio.to_thread(lambda: preview(grid.grid(pictures, numbers)))
+    # One upload for a round: each draft alone follows when somebody opens it. Uploads are a scarce call.
+    return [Upload("sheet", f"round-{number}.png", sheet, thread.alt_of_round(brief, drafts))]
+
+
+async def alone(desk: Desk, brief: Brief, name: str) -> str | None:
+    """Slack's file of one version by itself, uploaded when it is first asked for."""
+    version = brief.version(name)
+    if version is None:
+        return None
+    slot = f"version:{name}" if version.op != "draw" else f"alone:{name}"
+    message = await desk.store.message(brief.id, slot) or Message(brief.id, slot, brief.channel, None, None)
+    if name not in dict(message.files):
+        data = await asyncio.to_thread(preview, (await studio.subject(desk, version)).picture)
+        files = await desk.chat.upload([Upload(name, f"draft-{name}.png", data, thread.alt(brief, version))])
+        message = replace(message, files=(*message.files, *files.items()))
+        await desk.store.keep_message(message)
+    return dict(message.files)[name]
+
+
+async def _version(desk: Desk, brief: Brief, name: str) -> list[Upload]:
+    version = brief.version(name)
+    if version is None:
+        raise Refused(f"There is no version {name}.")
+    after = (await studio.subject(desk, version)).picture
+    parent = brief.version(version.parent) if version.parent else None
+    if parent is None:
+        data = await asyncio.to_thread(preview, after)
+        return [Upload(name, f"draft-{name}.png", data, thread.alt(brief, version))]
+    before = (await studio.subject(desk, parent)).picture
+    mask = await studio.mask(desk, version.mask) if version.mask else None
+
+    def pair() -> Image.Image:
+        return compare.before_after(before, after, mask, (parent.name, version.name))
+
+    sheet = await asyncio.to_thread(lambda: preview(pair()))
+    return [Upload("sheet", f"{parent.name}-to-{name}.png", sheet, thread.alt(brief, version))]

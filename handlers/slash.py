@@ -1,0 +1,63 @@
+"""A slash command starts a brief or posts the digest."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from bot import briefing
+from bot.blocks import modals
+from bot.commands import SubmitBrief
+from bot.digest import bounds, week_of, zone_of
+from bot.errors import Refused
+from bot.jobs import Report
+from handlers.desk import Desk, brief_id
+
+HELP = (
+    '`/brief Summer sale poster for Park Avenue Bakery, 9:16, headline "Fresh at 7", by Friday` starts at once; '
+    "`/brief` alone opens a form. Name a placement or ratio, how many drafts, the brand, a headline in quotes, a "
+    "deadline and @approvers. Then vote with number emoji, approve with ✅, or reply with what should change."
+)
+
+
+async def brief(desk: Desk, ack: Any, command: dict[str, Any]) -> None:
+    """``/brief words`` starts at once; bare ``/brief`` opens the form."""
+    text, channel = (command.get("text") or "").strip(), command["channel_id"]
+    if not text:
+        await ack()
+        desk.soon(desk.chat.open_view(command["trigger_id"], modals.brief_form(channel)))
+        return
+    if text.lower() == "help":
+        await ack(HELP)
+        return
+    key = f"command:{command['trigger_id']}"
+    person = command["user_id"]
+    try:
+        zone = zone_of(await desk.chat.zone(person))
+        wanted = briefing.read(text, now=desk.now(), zone=zone)
+        await desk.perform(
+            SubmitBrief(brief_id(key), command["team_id"], channel, person, wanted, desk.approvers), key
+        )
+    except Refused as refused:
+        await ack(str(refused))
+        return
+    await ack()
+
+
+async def digest(desk: Desk, ack: Any, command: dict[str, Any]) -> None:
+    """``/digest`` posts this week, ``/digest last`` the one before, ``/digest 2026-W46`` that one."""
+    said = (command.get("text") or "").strip().lower()
+    zone = ZoneInfo(await desk.chat.zone(command["user_id"]))
+    now = desk.now()
+    week = week_of(now, zone) if said in ("", "this week") else said.upper()
+    if said in ("last", "last week"):
+        week = week_of(now - timedelta(weeks=1), zone)
+    key = f"command:{command['trigger_id']}"
+    try:
+        bounds(week, zone)
+    except Refused as refused:
+        await ack(f"{refused} Or `/digest` for this week, `/digest last` for the one before.")
+        return
+    await desk.enqueue(Report(key, command["channel_id"], week, zone.key), command["channel_id"], key)
+    await ack()

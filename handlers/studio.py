@@ -1,0 +1,137 @@
+"""Drawing and changing pictures: an engine's work is kept by its content, then taken by the desk."""
+
+from __future__ import annotations
+
+import asyncio
+import io
+import time
+
+from PIL import Image
+
+from bot import fixing
+from bot.commands import GiveUp, Picture, TakeDrafts, TakeVersion
+from bot.engines.engine import Drawing, Subject
+from bot.errors import Declined, Refused
+from bot.imaging.picture import opened, png
+from bot.jobs import Draw, Edit
+from bot.model import Version
+from handlers.desk import Desk
+
+
+async def draw(desk: Desk, job: Draw) -> None:
+    """Draw a round and hand the drafts over; a round that has its drafts is left alone."""
+    brief = await desk.store.brief(job.brief)
+    if brief is None or brief.rounds[job.round - 1].state != "drawing":
+        return
+    state, wanted = brief.rounds[job.round - 1], brief.wanted
+    engine = desk.engines["local"]
+    try:
+        references = [await _opened(desk, sha) for sha in wanted.references]
+        size = (wanted.placement.width, wanted.placement.height)
+        started = time.perf_counter()
+        drawings = await engine.draw(
+            wanted, n=state.count, size=size, wish=state.wish, references=references, seed=job.round - 1
+        )
+        each = (time.perf_counter() - started) / max(1, len(drawings))
+        pictures = [await _kept(desk, engine.name, d, each) for d in drawings]
+    except (Declined, Refused) as why:
+        await desk.perform(GiveUp(job.brief, str(why), round=job.round))
+        return
+    await desk.perform(TakeDrafts(job.brief, job.round, tuple(pictures)))
+
+
+async def edit(desk: Desk, job: Edit) -> None:
+    """Make one change of what the draft shows now; a change that has its answer is left alone."""
+    brief = await desk.store.brief(job.brief)
+    if brief is None or brief.changes[job.change - 1].state != "working":
+        return
+    change = brief.changes[job.change - 1]
+    draft = brief.draft(change.draft)
+    if draft is None:
+        return
+    base, engine = draft.current, desk.engines["local"]
+    started = time.perf_counter()
+    try:
+        references = [await _opened(desk, sha) for sha in brief.wanted.references]
+        fixed = await fixing.fix(await subject(desk, base), change.wish, engine, references=references)
+    except (Declined, Refused) as why:
+        await desk.perform(GiveUp(job.brief, str(why), change=job.change))
+        return
+    seconds = time.perf_counter() - started
+    same_frame = fixed.mask is not None
+    picture = await _kept(
+        desk,
+        engine.name,
+        Drawing(
+            fixed.picture,
+            fixed.drawing.model,
+            usd=fixed.drawing.usd,
+            labels=fixed.drawing.labels if same_frame else None,
+            parts=fixed.drawing.parts if same_frame else (),
+            scene=fixed.drawing.scene if same_frame else None,
+            said=fixed.drawing.said,
+        ),
+        seconds,
+        op=change.wish.kind.value,
+        fixed=fixed,
+    )
+    await desk.perform(TakeVersion(job.brief, job.change, base.name, picture))
+
+
+async def subject(desk: Desk, version: Version) -> Subject:
+    """A version's picture with what is known of it."""
+    labels = await _image(desk, version.labels) if version.labels else None
+    return Subject(await _image(desk, version.sha256), labels, version.parts, version.scene)
+
+
+async def _kept(
+    desk: Desk,
+    engine: str,
+    drawing: Drawing,
+    seconds: float,
+    op: str = "draw",
+    fixed: fixing.Fixed | None = None,
+) -> Picture:
+    sha = await desk.files.keep(await asyncio.to_thread(png, drawing.picture))
+    labels = await desk.files.keep(await asyncio.to_thread(png, drawing.labels)) if drawing.labels else None
+    mask = await desk.files.keep(await asyncio.to_thread(png, fixed.mask)) if fixed and fixed.mask else None
+    return Picture(
+        sha256=sha,
+        width=drawing.picture.width,
+        height=drawing.picture.height,
+        engine=engine,
+        model=drawing.model,
+        usd=drawing.usd,
+        seconds=round(seconds, 3),
+        labels=labels,
+        parts=drawing.parts,
+        scene=drawing.scene,
+        mask=mask,
+        mask_share=fixed.share if fixed else None,
+        changed_outside=fixed.changed_outside if fixed else None,
+        op=op,
+        said=drawing.said,
+        alt=drawing.alt,
+    )
+
+
+async def _opened(desk: Desk, sha: str) -> Image.Image:
+    data = await desk.files.read(sha)
+    return await asyncio.to_thread(opened, data)
+
+
+async def _image(desk: Desk, sha: str) -> Image.Image:
+    """One of our own pictures, as it was stored."""
+    data = await desk.files.read(sha)
+
+    def load() -> Image.Image:
+        picture = Image.open(io.BytesIO(data))
+        picture.load()
+        return picture if picture.mode in ("RGB", "RGBA", "L") else opened(data)
+
+    return await asyncio.to_thread(load)
+
+
+async def mask(desk: Desk, sha: str) -> Image.Image:
+    """The mask an edit was made in."""
+    return await _image(desk, sha)

@@ -1,0 +1,1 @@
+"""What is remembered: briefs, events, messages, jobs and pictures."""
