@@ -57,10 +57,10 @@ class Unsure(Busy):
 class Chat:
     """Slack as the product uses it. One for each process."""
 
-    def __init__(self, token: str, base_url: str) -> None:
+    def __init__(self, token: str, base_url: str, pace: float = PACE) -> None:
         # No retry handlers: the default one posts a second time when the line breaks after the first got through.
         self.client = AsyncWebClient(token=token, base_url=base_url, retry_handlers=[], timeout=20)
-        self.token = token
+        self.token, self._gap = token, pace
         self._next: dict[str, float] = {}
         self._open_at: dict[str, float] = {}
         self._people: dict[str, dict[str, Any]] = {}
@@ -232,7 +232,7 @@ class Chat:
     async def _pace(self, channel: str) -> None:
         now = time.monotonic()
         turn = max(now, self._next.get(channel, 0.0))
-        self._next[channel] = turn + PACE
+        self._next[channel] = turn + self._gap
         if turn > now:
             await asyncio.sleep(turn - now)
 

@@ -22,7 +22,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.chat import Chat
+from bot.chat import PACE, Chat
 from bot.engines import ENGINES
 from bot.errors import Misconfigured
 from bot.settings import Settings, check_python
@@ -42,11 +42,11 @@ def store(settings: Settings) -> Store:
     return Store(database.opened(settings.database_url), outbox.opened(url))
 
 
-def desk(settings: Settings) -> Desk:
-    """A desk with everything a handler needs."""
+def desk(settings: Settings, pace: float = PACE) -> Desk:
+    """A desk with everything a handler needs. ``pace``: seconds between two posts in one channel."""
     return Desk(
         store=store(settings),
-        chat=Chat(settings.bot_token or "", settings.slack_api_url),
+        chat=Chat(settings.bot_token or "", settings.slack_api_url, pace),
         files=Files.opened(settings.files_url, settings.data / "files"),
         engines={name: make() for name, make in ENGINES.items()},
         now=lambda: datetime.now(UTC),
@@ -108,12 +108,14 @@ def slack(settings: Settings, desk: Desk) -> AsyncApp:
 
 
 @asynccontextmanager
-async def running(settings: Settings, *, poll: float = 0.1, serve: bool = True) -> AsyncIterator[Desk]:
+async def running(
+    settings: Settings, *, poll: float = 0.1, serve: bool = True, pace: float = PACE
+) -> AsyncIterator[Desk]:
     """The whole bot at work until the block is left. Raises Misconfigured with the way on."""
     check_python()
     settings.check_slack()
     lock = _locked(settings)
-    bot = desk(settings)
+    bot = desk(settings, pace)
     try:
         await asyncio.to_thread(schema.migrate, settings.database_url)
         name = "solo" if lock is not None else flows.executor()

@@ -73,10 +73,11 @@ def run() -> None:
     settings = Settings.read(os.environ)
 
     async def until_stopped() -> None:
+        stop = stopping()
         async with running(settings):
             how = "Socket Mode" if settings.app_token else f"HTTP on port {settings.port} at /slack/events"
             sys.stderr.write(f"Proofthread is at work ({how}). Stop with Ctrl-C.\n")
-            await stopped()
+            await stop.wait()
 
     asyncio.run(until_stopped())
 
@@ -262,14 +263,14 @@ def migrate() -> None:
     sys.stderr.write("The database is up to date.\n")
 
 
-async def stopped() -> None:
-    """Until SIGTERM or Ctrl-C."""
+def stopping() -> asyncio.Event:
+    """Set by SIGTERM or Ctrl-C from now on."""
     done = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         with contextlib.suppress(NotImplementedError):
             loop.add_signal_handler(number, done.set)
-    await done.wait()
+    return done
 
 
 def _safe(value: Any) -> Any:

@@ -13,7 +13,7 @@ from bot.errors import Misconfigured
 from bot.sandbox.server import APP_TOKEN, BOT_TOKEN, SIGNING_SECRET, Sandbox, manifest
 from bot.settings import Settings, check_python
 from handlers.app import running
-from handlers.cli import stopped
+from handlers.cli import stopping
 
 APPROVER = "U000000LEA"
 
@@ -24,6 +24,7 @@ async def serve(port: int, data: Path, *, open_browser: bool) -> None:
     if not 1 <= port <= 65535:
         raise Misconfigured(f"--port is {port}. Use a number from 1 to 65535.")
     sandbox = Sandbox(manifest(found_manifest()), data=_folder(data) / "slack")
+    stop = stopping()
     try:
         await sandbox.start(port)
     except OSError as error:
@@ -44,7 +45,7 @@ async def serve(port: int, data: Path, *, open_browser: bool) -> None:
             sys.stdout.flush()
             if open_browser:
                 await asyncio.to_thread(webbrowser.open, sandbox.url)
-            await stopped()
+            await stop.wait()
     finally:
         await sandbox.stop()
 

@@ -14,8 +14,9 @@ from typing import Any
 from bot.chat import Chat
 from bot.commands import Command
 from bot.engines.engine import Engine
-from bot.errors import ProofthreadError
+from bot.errors import Busy, ProofthreadError
 from bot.jobs import Job, Tell
+from bot.model import Message
 from bot.review.decide import decide
 from bot.review.outcome import Outcome
 from storage.files import Files
@@ -51,6 +52,24 @@ class Desk:
     async def enqueue(self, job: Job, channel: str, key: str) -> bool:
         """A job that belongs to no decision. False when the delivery was taken before."""
         return await self.store.enqueue(job, channel, self.now(), key)
+
+    async def message_at(
+        self, body: dict[str, Any], author: str | None, channel: str, ts: str
+    ) -> Message | None:
+        """Which of our messages an event is about, None when it is somebody else's.
+
+        People are quick: a vote may come before Slack has told us the ts of our own post. Then wait a moment,
+        and if that is not enough let the delivery fail (Busy), so that Slack brings it again.
+        """
+        ours = {a.get("user_id") for a in body.get("authorizations") or ()}
+        for wait in (0.03, 0.06, 0.12, 0.25, 0.5, 0.0):
+            # In this order: a post that lands between the two looks is then seen by the second.
+            underway = author in ours and await self.store.posting(channel)
+            message = await self.store.message_at(channel, ts)
+            if message is not None or not underway:
+                return message
+            await asyncio.sleep(wait)
+        raise Busy("A post of ours is still on its way.")
 
     def soon(self, work: Coroutine[Any, Any, object]) -> None:
         """Do this after the answer to Slack: for modals and Home, which are gone with the moment anyway."""

@@ -6,6 +6,7 @@ import asyncio
 import logging
 import os
 import socket
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from dbos import DBOS, DBOSConfig
@@ -155,4 +156,6 @@ async def take_over(desk: Desk, name: str | None = None) -> None:
 async def halt() -> None:
     """Let running jobs finish for ten seconds, then stop; what is left goes on at the next start."""
     await asyncio.to_thread(DBOS.destroy, workflow_completion_timeout_sec=10)
+    # The engine made its own thread pool the loop's, and has just closed it.
+    asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor())
     _bound.clear()

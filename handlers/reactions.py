@@ -32,7 +32,7 @@ async def _take(desk: Desk, body: dict[str, Any], *, put: bool) -> None:
     if event["item"].get("type") != "message" or name not in {*NUMBERS, *APPROVE, *REDRAW}:
         return
     channel, person = event["item"]["channel"], event["user"]
-    message = await desk.store.message_at(channel, event["item"]["ts"])
+    message = await desk.message_at(body, event.get("item_user"), channel, event["item"]["ts"])
     if message is None or message.slot.split(":")[0] not in VOTABLE or await desk.chat.is_bot(person):
         return
     command = meant(message, person, name, put=put)

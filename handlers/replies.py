@@ -22,7 +22,7 @@ async def written(desk: Desk, body: dict[str, Any]) -> None:
         return
     if event.get("subtype") not in SUBTYPES:
         return
-    message = await desk.store.message_at(event["channel"], thread)
+    message = await desk.message_at(body, event.get("parent_user_id"), event["channel"], thread)
     if message is None or message.slot != "card":
         return
     key = f"event:{body['event_id']}"

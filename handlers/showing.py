@@ -25,6 +25,7 @@ from bot.metrics import lives
 from bot.model import Brief, Message
 from handlers import studio
 from handlers.desk import Desk
+from storage.store import POSTING
 
 log = logging.getLogger(__name__)
 
@@ -63,12 +64,16 @@ async def place(desk: Desk, message: Message, said: Said) -> Message:
         return message
     before = await desk.store.message(message.brief, message.slot)
     ts = None
-    if before is not None and before.shown == "posting":
+    if before is not None and before.shown == POSTING:
         # An earlier try died between Slack's taking the post and our noting it; the metadata tells.
         ts = await desk.chat.find(message.channel, message.thread, said)
     else:
-        await desk.store.keep_message(replace(message, shown="posting"))
-    ts = ts or await desk.chat.post(message.channel, said, message.thread)
+        await desk.store.keep_message(replace(message, shown=POSTING))
+    try:
+        ts = ts or await desk.chat.post(message.channel, said, message.thread)
+    except (Declined, Refused):
+        await desk.store.keep_message(replace(message, shown=""))
+        raise
     message = replace(message, ts=ts, shown=look)
     await desk.store.keep_message(message)
     return message

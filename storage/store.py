@@ -22,6 +22,10 @@ from storage import documents, outbox
 from storage.tables import BriefRow, DeliveryRow, EventRow, JobRow, LeaseRow, MessageRow
 
 
+POSTING = "posting"
+"""What a message shows between our asking Slack for it and Slack's answer."""
+
+
 class Store:
     """Briefs, events, messages and jobs."""
 
@@ -115,6 +119,12 @@ class Store:
         query = select(MessageRow).where(MessageRow.channel == channel, MessageRow.ts == ts)
         async with self._read() as session:
             return _message((await session.exec(query)).first())
+
+    async def posting(self, channel: str) -> bool:
+        """Is a post of ours on its way into this channel?"""
+        query = select(MessageRow.id).where(MessageRow.channel == channel, MessageRow.shown == POSTING)
+        async with self._read() as session:
+            return (await session.exec(query)).first() is not None
 
     async def keep_message(self, message: Message) -> None:
         """Remember where a slot stands and what it shows."""

