@@ -21,7 +21,6 @@ from bot.review.outcome import Outcome
 from storage import documents, outbox
 from storage.tables import BriefRow, DeliveryRow, EventRow, JobRow, LeaseRow, MessageRow
 
-
 POSTING = "posting"
 """What a message shows between our asking Slack for it and Slack's answer."""
 

@@ -23,7 +23,7 @@ class Method:
 
 METHODS = {
     "api.test": Method(tier=4),
-    "apps.connections.open": Method(tier=1, app_token=True),
+    "apps.connections.open": Method(tier=3, app_token=True),
     "assistant.threads.setStatus": Method(("chat:write",)),
     "auth.test": Method(),
     "bots.info": Method(("users:read",), 3),
@@ -53,6 +53,13 @@ METHODS = {
     "views.push": Method((), 4),
     "views.update": Method((), 4),
 }
+NO_JSON_METHODS = """
+    bots.info chat.getPermalink conversations.history conversations.info conversations.list conversations.members
+    conversations.replies emoji.list files.completeUploadExternal files.getUploadURLExternal files.info
+    reactions.get team.info users.info users.list
+"""
+NO_JSON = frozenset(NO_JSON_METHODS.split())
+"""Methods that take no JSON body: arguments in it are not seen."""
 EVENT_SCOPES = {
     "message.channels": ("channels:history",),
     "message.groups": ("groups:history",),
@@ -68,5 +75,6 @@ EMOJI = {
     "one": "1️⃣", "two": "2️⃣", "three": "3️⃣", "four": "4️⃣", "five": "5️⃣", "six": "6️⃣", "seven": "7️⃣", "eight": "8️⃣",
     "nine": "9️⃣", "keycap_ten": "🔟", "white_check_mark": "✅", "repeat": "🔁", "+1": "👍", "-1": "👎", "heart": "❤️",
     "fire": "🔥", "eyes": "👀", "tada": "🎉", "joy": "😂", "thinking_face": "🤔", "raised_hands": "🙌", "x": "❌",
-    "taco": "🌮", "clap": "👏", "100": "💯", "smile": "😄", "wave": "👋", "pray": "🙏", "warning": "⚠️", "zap": "⚡",
+    "taco": "🌮", "clap": "👏", "100": "💯", "smile": "😄", "wave": "👋", "pray": "🙏", "rocket": "🚀", "ok_hand": "👌", "sparkles": "✨", "sob": "😭",
+    "coffee": "☕", "warning": "⚠️", "zap": "⚡",
 }  # fmt: skip

@@ -26,6 +26,17 @@ _ELEMENTS = {
 }  # fmt: skip
 
 
+_KEYS: dict[Any, set[str]] = {
+    "actions": {"type", "block_id", "elements"},
+    "context": {"type", "block_id", "elements"},
+    "divider": {"type", "block_id"},
+    "header": {"type", "block_id", "text", "level"},
+    "image": {"type", "block_id", "alt_text", "image_url", "slack_file", "title"},
+    "input": {"type", "block_id", "label", "element", "hint", "optional", "dispatch_action"},
+    "section": {"type", "block_id", "text", "fields", "accessory", "expand"},
+}
+
+
 def parsed(value: Any, wrong: str = "invalid_blocks_format") -> Any:
     """Blocks, views and metadata may come as JSON text."""
     if isinstance(value, str):
@@ -61,6 +72,10 @@ def view(given: Any, file_ready: Callable[[str], bool]) -> dict[str, Any]:
         ]
         if any(b.get("type") == "input" for b in made.get("blocks") or []) and not made.get("submit"):
             problems.append("missing required field: submit (the view has input blocks)")
+    if not made.get("blocks"):
+        problems.append("missing required field: blocks")
+    if made["type"] == "home" and made.get("title"):
+        problems.append("invalid additional property: title")
     if len(made.get("private_metadata") or "") > 3000:
         problems.append("private_metadata must be at most 3000 characters")
     if len(made.get("callback_id") or "") > 255:
@@ -131,6 +146,14 @@ def _one(block: dict[str, Any], *, modal: bool) -> Iterator[str]:
         return
     if kind == "image" and not (block.get("image_url") or block.get("slack_file")):
         yield "an image needs image_url or slack_file"
+    if block.get("image_url") and not str(block["image_url"]).startswith("https://"):
+        yield "downloading image failed"
+    if unknown := set(block) - _KEYS.get(kind, set(block)):
+        yield f"invalid additional property: {sorted(unknown)[0]}"
+    if kind in ("section", "header") and "text" in block and not (block["text"] or {}).get("text"):
+        yield "text must be more than 0 characters"
+    if kind == "header" and (block.get("text") or {}).get("type") != "plain_text":
+        yield "a header's text is plain_text"
     if kind == "image" and not 1 <= len(block.get("alt_text") or "") <= 2000:
         yield "alt_text must be 1 to 2000 characters"
     if kind == "context" and not 1 <= len(block.get("elements") or []) <= 10:
@@ -162,7 +185,11 @@ def _elements(block: dict[str, Any]) -> Iterator[str]:
                 yield f"action_id {action} is used twice in a block"
             seen.add(action)
         if kind == "button":
+            if block["type"] == "context":
+                yield "a context has no buttons"
             yield from _button(element)
+        if kind in ("mrkdwn", "plain_text") and block["type"] == "actions":
+            yield "actions have no text"
         if kind in ("static_select", "radio_buttons", "multi_static_select", "checkboxes"):
             yield from _options(element)
         if kind == "plain_text_input":
@@ -177,6 +204,8 @@ def _elements(block: dict[str, Any]) -> Iterator[str]:
 
 
 def _button(element: dict[str, Any]) -> Iterator[str]:
+    if (element.get("text") or {}).get("type") != "plain_text":
+        yield "button text must be plain_text"
     text = (element.get("text") or {}).get("text", "")
     if not 1 <= len(text) <= 75:
         yield "button text must be 1 to 75 characters"

@@ -26,11 +26,12 @@ MOST_SOCKETS = 10
 
 @dataclass
 class Ack:
-    """The app's answer. ``ok`` False: none in time, or a failure; ``reason`` in Slack's words."""
+    """The app's answer. ``ok`` False: none in time, or a failure, ``reason`` in Slack's words; ``again``: retry."""
 
     ok: bool
     payload: Any = None
     reason: str = ""
+    again: bool = True
     seconds: float = 0.0
 
 
@@ -87,7 +88,7 @@ class Delivery:
             if attempt:
                 await self.clock.sleep(RETRY_AFTER[attempt - 1])
             ack = await self.send("events_api", payload, attempt=attempt, reason=reason)
-            if ack.ok:
+            if ack.ok or not ack.again:
                 return
             reason = ack.reason
 
@@ -157,8 +158,8 @@ class Delivery:
             ):
                 text = await answer.text()
                 if not 200 <= answer.status < 300:
-                    stop = answer.headers.get("x-slack-no-retry") == "1"
-                    return Ack(stop, reason="http_error")
+                    again = answer.headers.get("x-slack-no-retry") != "1"
+                    return Ack(False, reason="http_error", again=again)
                 return Ack(True, _json_or_text(text))
         except TimeoutError:
             return Ack(False, reason="http_timeout")
@@ -212,6 +213,8 @@ class Delivery:
         try:
             frame = json.loads(data)
         except ValueError:
+            return
+        if not isinstance(frame, dict):
             return
         waiting = socket.waiting.get(frame.get("envelope_id", ""))
         if waiting is not None and not waiting.done():

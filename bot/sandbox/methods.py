@@ -28,12 +28,13 @@ class Methods:
         delivery: Delivery,
         triggers: Triggers,
         *,
-        events: Callable[[str, dict[str, Any]], None],
+        events: Callable[[str, dict[str, Any], str], None],
+        scopes: frozenset[str],
         address: Callable[[], str],
         file_delay: float,
     ) -> None:
         self.workspace, self.delivery, self.triggers = workspace, delivery, triggers
-        self._event, self._address, self._delay = events, address, file_delay
+        self._event, self._address, self._delay, self._scopes = events, address, file_delay, scopes
 
     def table(self) -> dict[str, Call]:
         """Method name to function."""
@@ -80,6 +81,12 @@ class Methods:
 
     def post_message(self, a: Arguments) -> Answer:
         required(a, "channel")
+        if a.get("attachments") or truth(a.get("reply_broadcast", False)):
+            raise SlackError(
+                "invalid_arguments"
+            )  # the sandbox does neither, and says so rather than drop them
+        if a["channel"] in self.workspace.users:
+            a["channel"] = self.workspace.direct(a["channel"]).id
         channel = self._postable(a["channel"])
         message = self._content(a)
         if thread := a.get("thread_ts"):
@@ -89,6 +96,7 @@ class Methods:
         message |= {"user": BOT_USER, "bot_id": BOT_ID, "app_id": APP}
         added = self.workspace.add(channel.id, message)
         self._share(channel.id, added)
+        self._said(channel, added)
         return {"channel": channel.id, "ts": added["ts"], "message": added}
 
     def update(self, a: Arguments) -> Answer:
@@ -99,12 +107,23 @@ class Methods:
             raise SlackError("cant_update_message")
         if len(str(a.get("text") or "")) > 4000:
             raise SlackError("msg_too_long")
-        message |= self._content(a)
+        before = dict(message)
+        content = self._content(a)
+        if "blocks" not in a:
+            content.pop("blocks")  # blocks that are not mentioned stay
+        message |= content
         if "metadata" in a:
             message["metadata"] = checks.metadata(a["metadata"])
         message["edited"] = {"user": BOT_USER, "ts": self.workspace.ts()}
         self._share(channel.id, message)
         self.workspace.changed()
+        changed = {
+            "subtype": "message_changed",
+            "message": dict(message),
+            "previous_message": before,
+            "hidden": True,
+        }
+        self._said(channel, {**changed, "ts": self.workspace.ts()})
         return {"channel": channel.id, "ts": message["ts"], "text": message["text"], "message": message}
 
     def delete(self, a: Arguments) -> Answer:
@@ -113,8 +132,14 @@ class Methods:
         message = self.workspace.message(channel.id, str(a["ts"]))
         if message.get("bot_id") != BOT_ID:
             raise SlackError("cant_delete_message")
-        self.workspace.messages[channel.id].remove(message)
-        self.workspace.changed()
+        self.workspace.remove(channel.id, message)
+        gone = {
+            "subtype": "message_deleted",
+            "deleted_ts": message["ts"],
+            "previous_message": message,
+            "hidden": True,
+        }
+        self._said(channel, {**gone, "ts": self.workspace.ts()})
         return {"channel": channel.id, "ts": message["ts"]}
 
     def post_ephemeral(self, a: Arguments) -> Answer:
@@ -124,6 +149,8 @@ class Methods:
             raise SlackError("user_not_in_channel")
         content = self._content(a)
         thread = str(a["thread_ts"]) if a.get("thread_ts") else None
+        if thread is not None:
+            self.workspace.thread(channel.id, thread)
         ts = self.workspace.whisper(channel.id, a["user"], content["text"], content["blocks"], thread)
         return {"message_ts": ts}
 
@@ -143,6 +170,13 @@ class Methods:
             raise SlackError("no_text")
         return {"text": text[:40_000], "blocks": blocks}
 
+    def _said(self, channel: Channel, message: Message) -> None:
+        kind = "im" if channel.is_im else "group" if channel.is_private else "channel"
+        event = {**message, "channel": channel.id, "channel_type": kind, "event_ts": message["ts"]}
+        self._event(
+            {"im": "message.im", "group": "message.groups"}.get(kind, "message.channels"), event, channel.id
+        )
+
     def _share(self, channel: str, message: Message) -> None:
         for block in message.get("blocks") or []:
             file = self.workspace.files.get((block.get("slack_file") or {}).get("id", ""))
@@ -153,6 +187,7 @@ class Methods:
 
     def history(self, a: Arguments) -> Answer:
         channel = self._channel(a)
+        self._may(channel, "history")
         self._member(channel)
         roots = [m for m in self.workspace.messages[channel.id] if m.get("thread_ts", m["ts"]) == m["ts"]]
         return self._listing(list(reversed(roots)), a)
@@ -160,6 +195,7 @@ class Methods:
     def replies(self, a: Arguments) -> Answer:
         required(a, "channel", "ts")
         channel = self._channel(a)
+        self._may(channel, "history")
         self._member(channel)
         return self._listing(self.workspace.thread(channel.id, str(a["ts"])), a)
 
@@ -170,16 +206,27 @@ class Methods:
         return {"channel": {"id": self.workspace.direct(users[0]).id}}
 
     def _listing(self, messages: list[Message], a: Arguments) -> Answer:
-        limit = min(int(a.get("limit") or 100), 999)
-        start = int(str(a.get("cursor") or "0"))
-        page = messages[start : start + limit]
+        limit, start = str(a.get("limit") or 100), str(a.get("cursor") or "0")
+        if not limit.isdigit() or not 0 < int(limit) < 1000:
+            raise SlackError("invalid_limit")
+        if not start.isdigit():
+            raise SlackError("invalid_cursor")
+        after, before = float(a.get("oldest") or 0), float(a.get("latest") or "inf")
+        edge = truth(a.get("inclusive", False))
+        messages = [
+            m
+            for m in messages
+            if after < float(m["ts"]) < before or (edge and float(m["ts"]) in (after, before))
+        ]
+        first, most = int(start), int(limit)
+        page = messages[first : first + most]
         if not truth(a.get("include_all_metadata", False)):
             page = [{k: v for k, v in m.items() if k != "metadata"} for m in page]
-        more = start + limit < len(messages)
+        more = first + most < len(messages)
         return {
             "messages": page,
             "has_more": more,
-            "response_metadata": {"next_cursor": str(start + limit) if more else ""},
+            "response_metadata": {"next_cursor": str(first + most) if more else ""},
         }
 
     # -- files ----------------------------------------------------------------------------------------------
@@ -204,6 +251,9 @@ class Methods:
         listed = checks.parsed(a.get("files"), "invalid_arguments")
         if not isinstance(listed, list) or not listed:
             raise SlackError("invalid_arguments")
+        target = self._postable(str(a["channel_id"])) if a.get("channel_id") else None
+        if a.get("channels") or a.get("blocks"):
+            raise SlackError("invalid_arguments")  # the sandbox shares into one channel, with words only
         files: list[File] = []
         for one in listed:
             file = self.workspace.files.get(str(one.get("id")))
@@ -212,8 +262,9 @@ class Methods:
             file.title, file.complete = str(one.get("title") or file.name), True
             file.ready_at = self.workspace.clock.now() + self._delay
             files.append(file)
-        if channel := a.get("channel_id"):
+        if target is not None:
             message: Message = {
+                "subtype": "file_share",
                 "user": BOT_USER,
                 "bot_id": BOT_ID,
                 "text": str(a.get("initial_comment") or ""),
@@ -222,12 +273,15 @@ class Methods:
             if a.get("thread_ts"):
                 message["thread_ts"] = str(a["thread_ts"])
             message["files"] = [self._file(f) for f in files]
-            self.workspace.add(self._postable(str(channel)).id, message)
+            added = self.workspace.add(target.id, message)
+            for file in files:
+                file.shares.append((target.id, added["ts"]))
+            self._said(target, added)
         return {"files": [{"id": f.id, "title": f.title} for f in files]}
 
     def file_info(self, a: Arguments) -> Answer:
         file = self.workspace.files.get(str(a.get("file")))
-        if file is None:
+        if file is None or not self.workspace.seen_by_app(file):
             raise SlackError("file_not_found")
         return {"file": self._file(file)}
 
@@ -258,7 +312,7 @@ class Methods:
     # -- reactions ------------------------------------------------------------------------------------------
 
     def react(self, a: Arguments, user: str) -> Answer:
-        message, name = self._reactable(a)
+        message, name = self._reactable(a, user)
         reactions = message.setdefault("reactions", [])
         entry = next((r for r in reactions if r["name"] == name), None)
         if entry and user in entry["users"]:
@@ -276,7 +330,7 @@ class Methods:
         return {}
 
     def unreact(self, a: Arguments, user: str) -> Answer:
-        message, name = self._reactable(a)
+        message, name = self._reactable(a, user)
         entry = next(
             (r for r in message.get("reactions", []) if r["name"] == name and user in r["users"]), None
         )
@@ -289,7 +343,7 @@ class Methods:
         self._reacted("reaction_removed", message, a["channel"], name, user)
         return {}
 
-    def _reactable(self, a: Arguments) -> tuple[Message, str]:
+    def _reactable(self, a: Arguments, user: str) -> tuple[Message, str]:
         required(a, "channel", "timestamp", "name")
         name = str(a["name"]).strip(":")
         if name.split("::")[0] not in EMOJI:
@@ -297,6 +351,8 @@ class Methods:
         channel = self._channel(a)
         if channel.is_archived:
             raise SlackError("is_archived")
+        if user == BOT_USER:
+            self._member(channel)
         return self._message(a, "timestamp"), name
 
     def _reacted(self, kind: str, message: Message, channel: str, name: str, user: str) -> None:
@@ -309,13 +365,13 @@ class Methods:
             "item_user": message["user"],
             "event_ts": self.workspace.ts(),
         }
-        self._event(kind, event)
+        self._event(kind, event, channel)
 
     # -- views ----------------------------------------------------------------------------------------------
 
     def views_open(self, a: Arguments) -> Answer:
         required(a, "trigger_id", "view")
-        view = checks.view(a["view"], self._file_ready)
+        view = self._modal(a)
         user = self.triggers.use(str(a["trigger_id"]))
         for id_ in [v.id for v in self.workspace.views.values() if v.user == user]:
             self.workspace.views.pop(id_)
@@ -323,16 +379,18 @@ class Methods:
 
     def views_push(self, a: Arguments) -> Answer:
         required(a, "trigger_id", "view")
-        view = checks.view(a["view"], self._file_ready)
+        view = self._modal(a)
         user = self.triggers.use(str(a["trigger_id"]))
         return {"view": self.push(user, view)}
 
     def push(self, user: str, view: dict[str, Any]) -> dict[str, Any]:
         """One more view over the one that is open; three at most."""
         stack = [v for v in self.workspace.views.values() if v.user == user]
+        if not stack:
+            raise SlackError("not_found")
         if len(stack) >= 3:
             raise SlackError("push_limit_reached")
-        return self._opened(user, view, stack[-1].id if stack else None)
+        return self._opened(user, view, stack[-1].id)
 
     def views_update(self, a: Arguments) -> Answer:
         required(a, "view")
@@ -341,7 +399,7 @@ class Methods:
             raise SlackError("not_found")
         if a.get("hash") and a["hash"] != open_.hash:
             raise SlackError("hash_conflict")
-        open_.view = checks.view(a["view"], self._file_ready)
+        open_.view = self._modal(a)
         open_.hash, open_.errors = secrets.token_hex(6), {}
         self.workspace.changed()
         return {"view": view_object(open_)}
@@ -356,6 +414,12 @@ class Methods:
         self.workspace.homes[a["user_id"]] = {"id": "V" + a["user_id"][1:], **view}
         self.workspace.changed()
         return {"view": self.workspace.homes[a["user_id"]]}
+
+    def _modal(self, a: Arguments) -> dict[str, Any]:
+        view = checks.view(a["view"], self._file_ready)
+        if view["type"] != "modal":
+            raise SlackError("invalid_arguments")
+        return view
 
     def _opened(self, user: str, view: dict[str, Any], previous: str | None) -> dict[str, Any]:
         id_ = self.workspace.new_id("V")
@@ -378,7 +442,17 @@ class Methods:
 
     def _channel(self, a: Arguments) -> Channel:
         required(a, "channel")
+        if a["channel"] in self.workspace.users:
+            raise SlackError("channel_not_found")
         return self.workspace.channel(str(a["channel"]))
+
+    def _may(self, channel: Channel, what: str) -> None:
+        """The scope that fits the kind of conversation; another kind's is not enough."""
+        kind = "im" if channel.is_im else "groups" if channel.is_private else "channels"
+        if f"{kind}:{what}" not in self._scopes:
+            raise SlackError(
+                "missing_scope", needed=f"{kind}:{what}", provided=",".join(sorted(self._scopes))
+            )
 
     def _member(self, channel: Channel) -> None:
         if BOT_USER not in channel.members:
@@ -429,7 +503,7 @@ def mimetype(data: bytes, name: str) -> str:
 def _channel(c: Channel) -> dict[str, Any]:
     return {
         "id": c.id, "name": c.name, "is_channel": not c.is_im, "is_im": c.is_im, "is_archived": c.is_archived,
-        "is_member": BOT_USER in c.members, "is_private": False, "topic": {"value": c.topic},
+        "is_member": BOT_USER in c.members, "is_private": c.is_private, "topic": {"value": c.topic},
     }  # fmt: skip
 
 

@@ -7,7 +7,7 @@ import secrets
 from typing import Any
 
 from bot.sandbox import checks
-from bot.sandbox.catalogue import EVENT_SCOPES
+from bot.sandbox.catalogue import EMOJI, EVENT_SCOPES
 from bot.sandbox.delivery import Ack, Delivery
 from bot.sandbox.errors import SlackError
 from bot.sandbox.methods import Methods, mimetype, view_object
@@ -22,6 +22,8 @@ _AUTHORIZATION = {
     "enterprise_id": None,
     "is_enterprise_install": False,
 }
+_LINK = re.compile(r"https?://[^\s<>]+")
+_NAMES = {sign: name for name, sign in EMOJI.items()}
 _MENTION = re.compile(r"(?<![\w<])@(\w+)")
 
 
@@ -38,8 +40,9 @@ class People:
     ) -> None:
         self.workspace, self.delivery, self.triggers = workspace, delivery, triggers
         features = manifest.get("features") or {}
-        self.commands = {c["command"]: c for c in features.get("slash_commands") or []}
-        self.shortcuts = {s["callback_id"]: s for s in features.get("shortcuts") or []}
+        listed = "commands" in scopes  # without that scope an app has neither commands nor shortcuts
+        self.commands = {c["command"]: c for c in features.get("slash_commands") or [] if listed}
+        self.shortcuts = {s["callback_id"]: s for s in features.get("shortcuts") or [] if listed}
         subscriptions = (manifest.get("settings") or {}).get("event_subscriptions") or {}
         wanted = set(subscriptions.get("bot_events") or [])
         self.events = {e for e in wanted if not EVENT_SCOPES.get(e) or scopes & set(EVENT_SCOPES[e])}
@@ -58,7 +61,7 @@ class People:
             return None
         message: Message = {
             "user": user,
-            "text": self._with_mentions(_escaped(text), named=False),
+            "text": self._with_mentions(_as_sent(text), named=False),
             "client_msg_id": secrets.token_hex(16),
             "blocks": [{"type": "rich_text", "block_id": "r", "elements": []}],
         }
@@ -67,12 +70,15 @@ class People:
         if files:
             message |= {"subtype": "file_share", "files": [self._shared(f) for f in files], "upload": True}
         added = self.workspace.add(channel, message)
-        if BOT_USER in self.workspace.channels[channel].members:
-            self._message_event(channel, added)
+        for file in files:
+            self.workspace.files[file].shares.append((channel, added["ts"]))
+        self._message_event(channel, added)
         return added
 
     async def command(self, user: str, channel: str, name: str, text: str) -> Ack:
         """A slash command; what the app answers at once is for this person only."""
+        if name in ("/invite", "/remove"):
+            return self._membership(user, channel, joining=name == "/invite")
         if name not in self.commands:
             known = ", ".join(sorted(self.commands))
             self.workspace.whisper(channel, user, f"`{name}` is not a command here. There are: {known}.")
@@ -80,7 +86,7 @@ class People:
         escaping = self.commands[name].get("should_escape", False)
         payload = {
             "token": "sandbox", "team_id": TEAM, "team_domain": "sandbox", "channel_id": channel,
-            "channel_name": self.workspace.channels[channel].name, "user_id": user,
+            "channel_name": self._channel_name(channel), "user_id": user,
             "user_name": self.workspace.users[user].name, "command": name,
             "text": self._with_mentions(_escaped(text), named=True) if escaping else text,
             "api_app_id": APP, "is_enterprise_install": "false",
@@ -94,12 +100,24 @@ class People:
             self._said_back(ack.payload, channel, user, None)
         return ack
 
+    def _membership(self, user: str, channel: str, *, joining: bool) -> Ack:
+        members = self.workspace.channels[channel].members
+        if joining and BOT_USER not in members:
+            members.append(BOT_USER)
+        elif not joining and BOT_USER in members:
+            members.remove(BOT_USER)
+        app = self.workspace.users[BOT_USER].real_name
+        self.workspace.whisper(
+            channel, user, f"{app} is {'now' if joining else 'no longer'} in this channel."
+        )
+        return Ack(True)
+
     def edit(self, user: str, channel: str, ts: str, text: str) -> None:
         """A person edits their message."""
         message = self._own(user, channel, ts)
         before = dict(message)
         message |= {
-            "text": self._with_mentions(_escaped(text), named=False),
+            "text": self._with_mentions(_as_sent(text), named=False),
             "edited": {"user": user, "ts": self.workspace.ts()},
         }
         self.workspace.changed()
@@ -117,8 +135,7 @@ class People:
     def delete(self, user: str, channel: str, ts: str) -> None:
         """A person deletes their message."""
         message = self._own(user, channel, ts)
-        self.workspace.messages[channel].remove(message)
-        self.workspace.changed()
+        self.workspace.remove(channel, message)
         self._message_event(
             channel,
             {
@@ -155,6 +172,7 @@ class People:
         user: str,
         action: dict[str, Any],
         *,
+        values: dict[str, Any] | None = None,
         channel: str | None = None,
         ts: str | None = None,
         view: str | None = None,
@@ -169,19 +187,23 @@ class People:
             payload |= {"container": {"type": "view", "view_id": home["id"]}, "view": home}
         elif view:
             open_ = self._view(user, view)
+            open_.values = values or open_.values
             payload |= {"container": {"type": "view", "view_id": view}, "view": view_object(open_)}
         elif channel and ts:
             whispered = next((m for m in self.workspace.ephemerals.get(user, []) if m["ts"] == ts), None)
             message = whispered or self.workspace.message(channel, ts)
+            container: dict[str, Any] = {
+                "type": "message",
+                "message_ts": ts,
+                "channel_id": channel,
+                "is_ephemeral": bool(whispered),
+            }
+            if message.get("thread_ts"):
+                container["thread_ts"] = message["thread_ts"]
             payload |= {
-                "container": {
-                    "type": "message",
-                    "message_ts": ts,
-                    "channel_id": channel,
-                    "is_ephemeral": bool(whispered),
-                },
-                "channel": {"id": channel, "name": self.workspace.channels[channel].name},
-                "message": message,
+                "container": container,
+                "channel": {"id": channel, "name": self._channel_name(channel)},
+                **({} if whispered else {"message": message}),
                 "state": {"values": {}},
                 "response_url": self._response_url(channel, user, message.get("thread_ts"), ts),
             }
@@ -191,13 +213,16 @@ class People:
         """Send a form. The app may answer with errors, another view, or close it."""
         open_ = self._view(user, view)
         open_.values = values
+        for field in (f for fields in values.values() for f in fields.values()):
+            for file in field.get("files") or []:
+                self.workspace.files[file["id"]].granted = True
         payload = {
             **self._interaction("view_submission", user),
             "view": view_object(open_),
             "response_urls": [],
         }
         ack = await self._interact(payload, user, None)
-        if not ack.ok:
+        if not ack.ok or not isinstance(ack.payload, dict | None):
             open_.errors = {"": "We had some trouble connecting. Try again?"}
         else:
             self._after_submit(user, open_, ack.payload or {})
@@ -215,6 +240,7 @@ class People:
                 "view": view_object(open_),
                 "is_cleared": False,
             }
+            payload.pop("trigger_id")
             await self._interact(payload, user, None)
 
     async def shortcut(
@@ -229,7 +255,7 @@ class People:
             payload = {
                 **self._interaction("message_action", user), "callback_id": callback, "message": message,
                 "message_ts": message["ts"],
-                "channel": {"id": channel, "name": self.workspace.channels[str(channel)].name},
+                "channel": {"id": channel, "name": self._channel_name(str(channel))},
                 "response_url": self._response_url(str(channel), user),
             }  # fmt: skip
         else:
@@ -252,11 +278,16 @@ class People:
         """The app uses a response_url."""
         where = self.triggers.respond(name)
         if body.get("delete_original") and where.message:
-            kept = [m for m in self.workspace.ephemerals.get(where.user, []) if m["ts"] != where.message]
-            self.workspace.ephemerals[where.user] = kept
-            self.workspace.changed()
+            self._take_away(where.channel, where.user, where.message)
             return
         blocks = checks.message(body.get("blocks"), lambda f: f in self.workspace.files)
+        if not blocks and not body.get("text"):
+            raise SlackError("no_text", status=400)
+        if body.get("replace_original") and where.message:
+            self._replaced(
+                where.channel, where.user, where.message, {"text": body.get("text", ""), "blocks": blocks}
+            )
+            return
         if body.get("response_type") == "in_channel":
             message = {"user": BOT_USER, "bot_id": BOT_ID, "text": body.get("text", ""), "blocks": blocks}
             if where.thread:
@@ -265,11 +296,27 @@ class People:
         else:
             self.workspace.whisper(where.channel, where.user, body.get("text", ""), blocks, where.thread)
 
+    def _take_away(self, channel: str, user: str, ts: str) -> None:
+        whispers = self.workspace.ephemerals.get(user, [])
+        if any(m["ts"] == ts for m in whispers):
+            self.workspace.ephemerals[user] = [m for m in whispers if m["ts"] != ts]
+            self.workspace.changed()
+        else:
+            self.workspace.remove(channel, self.workspace.message(channel, ts))
+
+    def _replaced(self, channel: str, user: str, ts: str, content: dict[str, Any]) -> None:
+        whispered = next((m for m in self.workspace.ephemerals.get(user, []) if m["ts"] == ts), None)
+        message = whispered or self.workspace.message(channel, ts)
+        message |= content
+        self.workspace.changed()
+
     # -- what the app hears ---------------------------------------------------------------------------------
 
-    def emit(self, kind: str, event: dict[str, Any]) -> None:
-        """An event, when the app subscribed to it and has the scope."""
+    def emit(self, kind: str, event: dict[str, Any], channel: str | None = None) -> None:
+        """An event, when the app subscribed to it, has the scope, and is in the channel it comes from."""
         if kind not in self.events:
+            return
+        if channel is not None and BOT_USER not in self.workspace.channels[channel].members:
             return
         self.delivery.event(
             {
@@ -282,9 +329,16 @@ class People:
         )  # fmt: skip
 
     def _message_event(self, channel: str, message: Message) -> None:
-        kind = "im" if self.workspace.channels[channel].is_im else "channel"
+        where = self.workspace.channels[channel]
+        kind = "im" if where.is_im else "group" if where.is_private else "channel"
         event = {**message, "channel": channel, "channel_type": kind, "event_ts": message["ts"]}
-        self.emit("message.im" if kind == "im" else "message.channels", event)
+        self.emit(
+            {"im": "message.im", "group": "message.groups"}.get(kind, "message.channels"), event, channel
+        )
+
+    def _channel_name(self, channel: str) -> str:
+        where = self.workspace.channels[channel]
+        return "directmessage" if where.is_im else "privategroup" if where.is_private else where.name
 
     async def _interact(self, payload: dict[str, Any], user: str, channel: str | None) -> Ack:
         ack = await self.delivery.send("interactive", payload)
@@ -370,6 +424,14 @@ class People:
             return f"<@{user.id}|{user.name}>" if named else f"<@{user.id}>"
 
         return _MENTION.sub(mention, text)
+
+
+def _as_sent(text: str) -> str:
+    """A typed message as Slack sends it: signs escaped, links in angle brackets, emoji by name."""
+    text = _LINK.sub(lambda m: f"<{m.group()}>", _escaped(text))
+    for sign, name in _NAMES.items():
+        text = text.replace(sign, f":{name}:")
+    return text
 
 
 def _escaped(text: str) -> str:

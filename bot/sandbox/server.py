@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
+import secrets
+from collections.abc import Awaitable, Callable
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -25,6 +27,8 @@ from bot.sandbox.workspace import BOT_USER, Workspace
 
 BOT_TOKEN, APP_TOKEN, SIGNING_SECRET = "xoxb-sandbox", "xapp-sandbox", "sandbox-signing-secret"
 MOST_UPLOAD = 64 * 1024 * 1024
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+_POLICY = "default-src 'self'; img-src 'self' https: data:; style-src 'self' 'unsafe-inline'; frame-ancestors 'none'"
 _TYPES = {".html": "text/html", ".css": "text/css", ".js": "text/javascript"}
 
 
@@ -62,15 +66,23 @@ class Sandbox:
             self.triggers,
             events=self.people.emit,
             address=lambda: self.url,
+            scopes=scopes,
             file_delay=file_delay,
         )
         self.people.methods = self.methods
         limits = Limits(self.clock, strict=strict_rates)
         self.web_api = WebApi(
-            self.methods.table(), limits, self.faults, bot_token=BOT_TOKEN, app_token=APP_TOKEN, scopes=scopes
+            self.methods.table(),
+            limits,
+            self.faults,
+            bot_token=BOT_TOKEN,
+            app_token=APP_TOKEN,
+            scopes=scopes,
+            resolve=lambda channel: "D" + channel[1:] if channel in self.workspace.users else channel,
         )
         self.url = ""
         self._runner: web.AppRunner | None = None
+        self._secret, self._cookie = secrets.token_hex(16), "sandbox"
         self._saving: asyncio.Task[None] | None = None
 
     @property
@@ -80,7 +92,7 @@ class Sandbox:
 
     async def start(self, port: int = 0) -> None:
         """Serve on loopback. Raises OSError when the port is in use."""
-        app = web.Application(client_max_size=MOST_UPLOAD)
+        app = web.Application(client_max_size=MOST_UPLOAD, middlewares=[self._here_only])
         app.add_routes(
             [
                 web.route("*", "/api/{method}", self.web_api.answer),
@@ -142,10 +154,13 @@ class Sandbox:
         """A file's bytes: for the app with its token, for the page's people by their cookie."""
         file = self.workspace.files.get(request.match_info["file"])
         token = request.headers.get("Authorization", "")
-        if token != f"Bearer {BOT_TOKEN}" and "person" not in request.cookies:
-            return web.Response(status=302, headers={"Location": "/"})
-        if token and not self.web_api.scopes & {"files:read"}:
-            return web.Response(status=403)
+        if token:
+            if token != f"Bearer {BOT_TOKEN}" or "files:read" not in self.web_api.scopes:
+                return web.Response(status=403)
+            if file is not None and not self.workspace.seen_by_app(file):
+                return web.Response(status=404)
+        else:
+            self._from_page(request)
         if file is None or file.id not in self.workspace.content:
             return web.Response(status=404)
         data = self.workspace.content[file.id]
@@ -156,17 +171,40 @@ class Sandbox:
 
     async def _respond(self, request: web.Request) -> web.Response:
         try:
-            self.people.respond(request.match_info["name"], await request.json())
+            body = await request.json()
+            self.people.respond(request.match_info["name"], body if isinstance(body, dict) else {})
+        except ValueError:
+            return web.json_response({"ok": False, "error": "invalid_payload"}, status=400)
         except SlackError as error:
             return web.json_response({"ok": False, "error": error.code}, status=error.status)
         return web.Response(text="ok")
 
     # -- the page -------------------------------------------------------------------------------------------
 
+    @web.middleware
+    async def _here_only(self, request: web.Request, handler: Handler) -> web.StreamResponse:
+        """Only this machine's own names and pages: a foreign site must not reach the workspace by rebinding."""
+        names = {
+            self.url.removeprefix("http://"),
+            self.url.removeprefix("http://").replace("127.0.0.1", "localhost"),
+        }
+        origin = request.headers.get("Origin")
+        if request.host not in names or (origin and origin.removeprefix("http://") not in names):
+            raise web.HTTPForbidden(text="The sandbox answers only on this machine.")
+        answer = await handler(request)
+        if not answer.prepared:
+            answer.headers["Content-Security-Policy"] = _POLICY
+        return answer
+
+    def _from_page(self, request: web.Request) -> None:
+        """Raises HTTPForbidden for what does not come from the page."""
+        if not secrets.compare_digest(request.cookies.get(self._cookie, ""), self._secret):
+            raise web.HTTPForbidden(text="Open the page first.")
+
     async def _page(self, request: web.Request) -> web.Response:
         page = files("bot.sandbox").joinpath("page", "index.html").read_text("utf-8")
         answer = web.Response(text=page, content_type="text/html")
-        answer.set_cookie("person", "1", httponly=True, samesite="Strict")
+        answer.set_cookie(self._cookie, self._secret, httponly=True, samesite="Strict")
         return answer
 
     async def _asset(self, request: web.Request) -> web.Response:
@@ -181,6 +219,7 @@ class Sandbox:
 
     async def _state(self, request: web.Request) -> web.Response:
         """Everything one person sees; waits until something has changed since ``since``."""
+        self._from_page(request)
         query = request.query
         user = query.get("user", "")
         if user not in self.workspace.users:
@@ -189,6 +228,7 @@ class Sandbox:
         return web.json_response({"revision": revision, **seen_by(self, user)})
 
     async def _person_uploads(self, request: web.Request) -> web.Response:
+        self._from_page(request)
         form = await request.post()
         part = form.get("file")
         if not isinstance(part, web.FileField) or str(form.get("user")) not in self.workspace.users:
@@ -198,7 +238,8 @@ class Sandbox:
 
     async def _deed(self, request: web.Request) -> web.Response:
         """What a person does at the page. Only the page itself may ask (a cookie that other sites cannot send)."""
-        if "person" not in request.cookies or request.content_type != "application/json":
+        self._from_page(request)
+        if request.content_type != "application/json":
             raise web.HTTPForbidden
         try:
             asked = await request.json()

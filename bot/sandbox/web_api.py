@@ -8,7 +8,7 @@ from typing import Any
 
 from aiohttp import web
 
-from bot.sandbox.catalogue import METHODS
+from bot.sandbox.catalogue import METHODS, NO_JSON
 from bot.sandbox.errors import SlackError
 from bot.sandbox.limits import Faults, Limits
 from bot.sandbox.workspace import APP
@@ -29,20 +29,22 @@ class WebApi:
         bot_token: str,
         app_token: str,
         scopes: frozenset[str],
+        resolve: Callable[[str], str],
     ) -> None:
-        self._methods, self._limits, self.faults = methods, limits, faults
+        self._methods, self._limits, self.faults, self._resolve = methods, limits, faults, resolve
         self.bot_token, self.app_token, self.scopes = bot_token, app_token, scopes
         self.calls: list[tuple[str, Arguments, str | None]] = []
 
     async def answer(self, request: web.Request) -> web.StreamResponse:
         """One call."""
         method = request.match_info["method"]
-        arguments = await _arguments(request)
+        arguments: Arguments = {}
         try:
+            arguments = await _arguments(request, method)
             token = _token(request, arguments)
             self._allowed(method, token)
             channel = arguments.get("channel") or arguments.get("channel_id")
-            self._limits.check(method, channel)
+            self._limits.check(method, self._resolve(str(channel)) if channel else None)
             fault = self.faults.take(method)
             if fault in ("429", "500", "drop_before"):
                 return await self._broken(request, fault, method, arguments)
@@ -51,6 +53,12 @@ class WebApi:
             self.calls.append((method, arguments, None))
             if fault == "drop_after":
                 return await self._broken(request, fault, method, arguments)
+        except (TypeError, ValueError, KeyError, AttributeError) as wrong:
+            self.calls.append((method, arguments, "invalid_arguments"))
+            message = f"[ERROR] {type(wrong).__name__}: {wrong}"
+            return web.json_response(
+                {"ok": False, "error": "invalid_arguments", "response_metadata": {"messages": [message]}}
+            )
         except SlackError as error:
             self.calls.append((method, arguments, error.code))
             body = {"ok": False, "error": error.code, **error.more}
@@ -92,7 +100,7 @@ class WebApi:
             )
 
 
-async def _arguments(request: web.Request) -> Arguments:
+async def _arguments(request: web.Request, method: str) -> Arguments:
     """Query and body together: the SDK puts the arguments of many POST calls into the query."""
     found: Arguments = dict(request.query)
     if request.content_type == "application/json":
@@ -100,9 +108,11 @@ async def _arguments(request: web.Request) -> Arguments:
         try:
             body = json.loads(text) if text else {}
         except ValueError:
-            body = None
-        if isinstance(body, dict):
-            found |= body
+            raise SlackError("invalid_json") from None
+        if not isinstance(body, dict):
+            raise SlackError("json_not_object")
+        if method not in NO_JSON:
+            found |= {k: v for k, v in body.items() if k != "token"}
     elif request.content_type in ("application/x-www-form-urlencoded", "multipart/form-data"):
         found |= {k: v for k, v in (await request.post()).items() if isinstance(v, str)}
     return found

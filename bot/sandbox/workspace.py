@@ -36,6 +36,7 @@ class Channel:
     name: str
     members: list[str]
     is_im: bool = False
+    is_private: bool = False
     is_archived: bool = False
     topic: str = ""
 
@@ -52,6 +53,7 @@ class File:
     alt: str = ""
     title: str = ""
     complete: bool = False
+    granted: bool = False
     ready_at: float = 0.0
     shares: list[tuple[str, str]] = field(default_factory=list)
 
@@ -91,6 +93,9 @@ class Workspace:
         self.channels = {
             "C0CAMPAIGN": Channel("C0CAMPAIGN", "campaigns", [*humans, BOT_USER], topic="Briefs and drafts"),
             "C000LEADS0": Channel("C000LEADS0", "leads", [*humans, BOT_USER], topic="The week in figures"),
+            "C000SECRET": Channel(
+                "C000SECRET", "launch-secret", [*humans, BOT_USER], is_private=True, topic="A private channel"
+            ),
             "C00RANDOM0": Channel("C00RANDOM0", "random", list(humans), topic="Lunch, mostly"),
         }
         self.messages: dict[str, list[Message]] = {c: [] for c in self.channels}
@@ -130,7 +135,8 @@ class Workspace:
         """Until the revision is past ``revision``, or the time is up."""
         async with self._bell:
             try:
-                await asyncio.wait_for(self._bell.wait_for(lambda: self.revision > revision), at_most)
+                # A page that was open before a restart knows a higher number: tell it at once.
+                await asyncio.wait_for(self._bell.wait_for(lambda: self.revision != revision), at_most)
             except TimeoutError:
                 return self.revision
         return self.revision
@@ -181,6 +187,25 @@ class Workspace:
         self.messages[channel].append(message)
         self.changed()
         return message
+
+    def remove(self, channel: str, message: Message) -> None:
+        """Delete a message; a root with replies stays as a tombstone."""
+        if message.get("reply_count"):
+            for key in ("blocks", "files", "reactions", "metadata"):
+                message.pop(key, None)
+            message |= {"subtype": "tombstone", "text": "This message was deleted."}
+        else:
+            self.messages[channel].remove(message)
+        root_ts = message.get("thread_ts")
+        if root_ts and root_ts != message["ts"]:
+            root = self.message(channel, root_ts)
+            root["reply_count"] = max(0, root.get("reply_count", 1) - 1)
+        self.changed()
+
+    def seen_by_app(self, file: File) -> bool:
+        """May the app see it: its own, shared where it is, or given to it in a form."""
+        here = any(BOT_USER in self.channels[c].members for c, _ in file.shares if c in self.channels)
+        return file.user == BOT_USER or file.granted or here
 
     def whisper(
         self, channel: str, user: str, text: str, blocks: Any = None, thread: str | None = None

@@ -1,6 +1,7 @@
 "use strict";
 // A page that looks and behaves like a Slack workspace. State comes whole from the server; nodes are kept while unchanged.
 const $ = (id) => document.getElementById(id);
+let entered = {};  // what people have typed into forms, by view, so that nothing is lost when a form is drawn again
 let state = null, drafts = {}, attached = {}, kept = new Map(), openHome = false, shownView = "", revision = -1;
 let me = localStorage.getItem("me") || "U000000MIA", channel = "C0CAMPAIGN", thread = null, polling = 0;
 
@@ -60,10 +61,11 @@ function entity(body) {
   const [head, label] = body.split("|");
   if (head.startsWith("@")) return h("span", { class: "mention" }, "@" + (state.users[head.slice(1)]?.real || label || head.slice(1)));
   if (head.startsWith("#")) return h("span", { class: "mention" }, "#" + (state.channels.find((c) => c.id === head.slice(1))?.name || label || "channel"));
-  if (head.startsWith("!date")) { const [, stamp, format] = head.split("^"); return date(Number(stamp), format); }
+  if (head.startsWith("!date")) { const [, stamp, format] = head.split("^"); return format ? date(Number(stamp), format) : unescape(label || stamp || ""); }
   if (head.startsWith("!")) return h("span", { class: "mention" }, "@" + head.slice(1));
   const here = /\/archives\/(\w+)\/p(\d+)(\d{6})$/.exec(head);
-  const link = h("a", { href: unescape(head), rel: "noreferrer" }, unescape(label || head));
+  if (!/^(https?:\/\/|mailto:)/i.test(unescape(head))) return unescape(label || head);
+  const link = h("a", { href: unescape(head), rel: "noopener noreferrer", target: here ? null : "_blank" }, unescape(label || head));
   if (here) link.addEventListener("click", (e) => { e.preventDefault(); go(here[1], `${here[2]}.${here[3]}`); });
   return link;
 }
@@ -80,8 +82,11 @@ function words(text, tag = "div", cls = "text") {
 
 // -- blocks --------------------------------------------------------------------------------------------------
 function block(b, where) {
+  try { return shape(b, where); } catch (wrong) { console.warn(wrong); return h("div", { class: "block context" }, `[this ${b.type} cannot be shown]`); }
+}
+function shape(b, where) {
   switch (b.type) {
-    case "header": return h("div", { class: "block header", role: "heading", "aria-level": 3 }, ...inline(b.text.text));
+    case "header": return h("div", { class: "block header", role: "heading", "aria-level": 3 }, plain(b.text.text));
     case "section": return h("div", { class: "block" }, b.text ? words(b.text.text, "div", "section") : null, ...(b.fields || []).map((f) => words(f.text, "div", "section")), b.accessory ? element(b.accessory, b, where) : null);
     case "context": return h("div", { class: "block context" }, ...b.elements.flatMap((e) => [words(e.text || "", "span", "")]));
     case "divider": return h("hr", { class: "block divider" });
@@ -105,20 +110,23 @@ function element(e, b, where) {
   if (e.type !== "button") return h("span", { class: "context" }, `[${e.type}]`);
   const action = { type: "button", action_id: e.action_id, block_id: b.block_id, value: e.value, text: e.text };
   return h("button", { type: "button", class: `btn ${e.style || ""}`, "aria-label": e.accessibility_label, "data-action": e.action_id, onclick: async (ev) => {
-    ev.target.disabled = true; await post("click", { ...where, action }); ev.target.disabled = false;
-  } }, ...inline(e.text.text));
+    const button = ev.currentTarget, form = button.closest("form");
+    button.disabled = true; await post("click", { ...where, action, values: form && where.view ? await values(form) : undefined }); button.disabled = false;
+  } }, plain(e.text.text));
 }
+const plain = (text) => unescape(text).replace(/:([a-z0-9_+-]+):/g, (all, name) => state.emoji[name] || all);
 function field(b) {
   const e = b.element, id = `f-${b.block_id}`, error = state.view?.errors?.[b.block_id];
-  const common = { id, "data-block": b.block_id, "data-action": e.action_id, "data-type": e.type, "aria-invalid": error ? "true" : null, "aria-describedby": error ? id + "-e" : b.hint ? id + "-h" : null };
-  const held = state.view?.state?.values?.[b.block_id]?.[e.action_id] || {};
+  const common = { id, required: !b.optional, "data-block": b.block_id, "data-action": e.action_id, "data-type": e.type, "aria-invalid": error ? "true" : null, "aria-describedby": error ? id + "-e" : b.hint ? id + "-h" : null };
+  const typed = entered[state.view?.id]?.[b.block_id]?.[e.action_id];
+  const held = typed || state.view?.state?.values?.[b.block_id]?.[e.action_id] || {};
   let input;
-  if (e.type === "plain_text_input") { input = h(e.multiline ? "textarea" : "input", { ...common, maxlength: e.max_length, placeholder: e.placeholder?.text }); input.value = held.value ?? e.initial_value ?? ""; }
-  else if (e.type === "static_select") { input = h("select", common, b.optional && !e.initial_option ? h("option", { value: "" }, "") : null, ...e.options.map((o) => h("option", { value: o.value }, o.text.text))); input.value = held.selected_option?.value ?? e.initial_option?.value ?? input.value; }
-  else if (e.type === "multi_users_select") { input = h("select", { ...common, multiple: true, size: 4 }, ...Object.entries(state.users).filter(([, u]) => !u.bot).map(([u, v]) => h("option", { value: u }, v.real))); for (const o of input.options) o.selected = (held.selected_users || []).includes(o.value); }
-  else if (e.type === "conversations_select") { input = h("select", common, ...state.channels.filter((c) => !c.im).map((c) => h("option", { value: c.id }, "#" + c.name))); input.value = held.selected_conversation || channel; }
-  else if (e.type === "datetimepicker") { input = h("input", { ...common, type: "datetime-local" }); if (held.selected_date_time) input.value = new Date(held.selected_date_time * 1000 - new Date().getTimezoneOffset() * 6e4).toISOString().slice(0, 16); }
-  else if (e.type === "file_input") input = h("input", { ...common, type: "file", accept: (e.filetypes || []).map((t) => "." + t).join(",") });
+  if (e.type === "plain_text_input") { input = h(e.multiline ? "textarea" : "input", { ...common, maxlength: e.max_length, placeholder: e.placeholder?.text }); input.value = "value" in held ? held.value ?? "" : e.initial_value ?? ""; }
+  else if (e.type === "static_select") { input = h("select", common, e.initial_option ? null : h("option", { value: "" }, ""), ...e.options.map((o) => h("option", { value: o.value }, o.text.text))); input.value = held.selected_option?.value ?? e.initial_option?.value ?? input.value; }
+  else if (e.type === "multi_users_select") { input = h("select", { ...common, multiple: true, size: 4 }, ...Object.entries(state.users).filter(([, u]) => !u.bot).map(([u, v]) => h("option", { value: u }, v.real))); for (const o of input.options) o.selected = (held.selected_users || e.initial_users || []).includes(o.value); }
+  else if (e.type === "conversations_select") { input = h("select", common, ...state.channels.filter((c) => !c.im).map((c) => h("option", { value: c.id }, "#" + c.name))); input.value = held.selected_conversation || e.initial_conversation || channel; }
+  else if (e.type === "datetimepicker") { input = h("input", { ...common, type: "datetime-local" }); const at = held.selected_date_time || e.initial_date_time; if (at) input.value = new Date(at * 1000 - new Date().getTimezoneOffset() * 6e4).toISOString().slice(0, 16); }
+  else if (e.type === "file_input") { input = h("input", { ...common, type: "file", accept: (e.filetypes || []).map((t) => "." + t).join(",") }); input.sent = held.files; }
   else input = h("input", common);
   return h("div", { class: "field" }, h("label", { for: id }, b.label.text + (b.optional ? " (optional)" : "")), input,
     error ? h("div", { class: "error", id: id + "-e" }, error) : null, b.hint ? h("small", { id: id + "-h" }, b.hint.text) : null);
@@ -132,14 +140,28 @@ async function values(form) {
     else if (type === "multi_users_select") v.selected_users = [...i.selectedOptions].map((o) => o.value);
     else if (type === "conversations_select") v.selected_conversation = i.value;
     else if (type === "datetimepicker") v.selected_date_time = i.value ? Math.floor(new Date(i.value).getTime() / 1000) : null;
-    else if (type === "file_input") { v.files = []; for (const f of i.files) v.files.push({ id: await upload(f), name: f.name }); }
+    else if (type === "file_input") { if (i.files.length || !i.sent) { i.sent = []; for (const f of i.files) i.sent.push({ id: await upload(f), name: f.name }); } v.files = i.sent; }
     out[i.dataset.block] = { [i.dataset.action]: v };
   }
   return out;
 }
+function keep(view, form) {
+  const mine = entered[view] = entered[view] || {};
+  for (const i of form.querySelectorAll("[data-block]")) {
+    const type = i.dataset.type, v = { type };
+    if (type === "plain_text_input") v.value = i.value;
+    else if (type === "static_select") v.selected_option = { value: i.value };
+    else if (type === "multi_users_select") v.selected_users = [...i.selectedOptions].map((o) => o.value);
+    else if (type === "conversations_select") v.selected_conversation = i.value;
+    else if (type === "datetimepicker") v.selected_date_time = i.value ? Math.floor(new Date(i.value).getTime() / 1000) : null;
+    else if (type === "file_input") v.files = i.sent;
+    mine[i.dataset.block] = { [i.dataset.action]: v };
+  }
+}
 async function upload(file) {
   const form = new FormData(); form.append("user", me); form.append("file", file);
   const answer = await fetch("/sandbox/upload", { method: "POST", body: form });
+  if (!answer.ok) { toast(`${file.name} could not be uploaded.`); throw new Error("upload"); }
   return (await answer.json()).id;
 }
 
@@ -168,8 +190,9 @@ function message(m, inThread) {
 function pop(item, ...children) {
   document.querySelector(".pop")?.remove();
   const box = h("div", { class: "pop", role: "menu" }, ...children);
+  const opener = document.activeElement;
   item.append(box); box.querySelector("button")?.focus();
-  box.addEventListener("keydown", (e) => { if (e.key === "Escape") box.remove(); });
+  box.addEventListener("keydown", (e) => { if (e.key === "Escape") { e.stopPropagation(); box.remove(); opener?.focus(); } });
   setTimeout(() => document.addEventListener("click", (e) => { if (!box.contains(e.target)) box.remove(); }, { once: true }));
 }
 function picker(item, where) {
@@ -187,15 +210,25 @@ function fill(list, messages, inThread) {
     const text = JSON.stringify(m), key = `${inThread}${m.ts}${m.whisper}`, old = kept.get(key);
     const stamp = text + me + (text.includes("{ago}") ? Math.floor(Date.now() / 20000) : "");
     if (old && old.stamp === stamp) return old.node;
-    const node = message(m, inThread);
+    let node;
+    try { node = message(m, inThread); } catch (wrong) { console.warn(wrong); node = h("li", { class: "message", "data-ts": m.ts }, "[this message cannot be shown]"); }
     kept.set(key, { stamp, node });
     return node;
   });
   const now = [...list.children];
   if (now.length === nodes.length && now.every((n, i) => n === nodes[i])) return;
-  const focus = document.activeElement?.closest?.("li.message")?.dataset.ts, label = document.activeElement?.textContent;
-  list.replaceChildren(...nodes);
-  if (focus && !list.contains(document.activeElement)) [...(list.querySelector(`[data-ts="${focus}"]`)?.querySelectorAll("button") || [])].find((b) => b.textContent === label)?.focus();
+  const active = document.activeElement, focus = active?.closest?.("li.message")?.dataset.ts;
+  const name = active?.dataset?.action ? `[data-action="${active.dataset.action}"]` : active?.dataset?.emoji ? `[data-emoji="${active.dataset.emoji}"]` : ".replies";
+  // Only what is new or changed is touched, so that a screen reader reads that and no more.
+  const wanted = new Set(nodes);
+  for (const old of now) if (!wanted.has(old) && !nodes.some((n) => n.dataset.ts === old.dataset.ts)) old.remove();
+  nodes.forEach((node, i) => {
+    const there = list.children[i];
+    if (there === node) return;
+    if (there && there.dataset.ts === node.dataset.ts) there.replaceWith(node); else list.insertBefore(node, there || null);
+  });
+  while (list.children.length > nodes.length) list.lastChild.remove();
+  if (focus && !list.contains(document.activeElement)) list.querySelector(`[data-ts="${focus}"] ${name}`)?.focus();
   if (atEnd) { list.scrollTop = list.scrollHeight; for (const img of list.querySelectorAll("img")) img.addEventListener("load", () => { list.scrollTop = list.scrollHeight; }, { once: true }); }
 }
 const roots = () => [...state.messages[channel].filter((m) => !m.thread_ts || m.thread_ts === m.ts), ...whispers(null)].sort((a, b) => Number(a.ts) - Number(b.ts));
@@ -206,14 +239,19 @@ function composer(form, label, inThread) {
   const key = () => `${channel}/${inThread ? thread : ""}`;
   const text = h("textarea", { id: `${form.id}-text`, rows: 1, "aria-label": label, placeholder: label });
   const names = h("span", { class: "files" });
-  const pick = h("input", { type: "file", hidden: true, multiple: true, onchange: async () => { attached[key()] = []; for (const f of pick.files) attached[key()].push({ id: await upload(f), name: f.name }); names.textContent = attached[key()].map((f) => f.name).join(", "); send.disabled = false; } });
+  const pick = h("input", { type: "file", hidden: true, multiple: true, onchange: async () => {
+    const at = key(), list = attached[at] = [];
+    busy += 1; names.textContent = "Uploading…"; send.disabled = true;
+    try { for (const f of pick.files) list.push({ id: await upload(f), name: f.name }); } catch { /* said in the toast */ } finally { busy -= 1; pick.value = ""; form.restore(); }
+  } });
+  let busy = 0;
   const send = h("button", { class: "send", type: "submit", disabled: true }, "Send");
   const suggest = h("ul", { class: "suggest", hidden: true });
   const hint = () => {
     const typed = text.value, fits = !inThread && /^\/\w*$/.test(typed) ? state.commands.filter((c) => c.name.startsWith(typed)) : [];
     suggest.hidden = !fits.length;
     suggest.replaceChildren(...fits.map((c) => h("li", {}, h("button", { type: "button", onclick: () => { text.value = c.name + " "; text.focus(); hint(); } }, h("strong", {}, c.name), ` ${c.does}`, h("small", {}, c.hint)))));
-    send.disabled = !typed.trim() && !attached[key()]?.length; drafts[key()] = typed;
+    send.disabled = busy > 0 || (!typed.trim() && !attached[key()]?.length); drafts[key()] = typed;
     text.style.height = "auto"; text.style.height = Math.min(160, text.scrollHeight) + "px";
   };
   text.addEventListener("input", hint);
@@ -222,9 +260,10 @@ function composer(form, label, inThread) {
   form.onsubmit = async (e) => {
     e.preventDefault();
     const said = text.value.trim(), files = (attached[key()] || []).map((f) => f.id);
-    if (!said && !files.length) return;
-    text.value = ""; attached[key()] = []; names.textContent = ""; pick.value = ""; hint();
-    await post("say", { channel, text: said, thread: inThread ? thread : null, files });
+    if (busy || (!said && !files.length)) return;
+    const at = key(), held = attached[at];
+    text.value = ""; attached[at] = []; names.textContent = ""; hint();
+    if (!(await post("say", { channel, text: said, thread: inThread ? thread : null, files }))) { drafts[at] = said; attached[at] = held; form.restore(); }
   };
   form.restore = () => { text.value = drafts[key()] || ""; text.placeholder = inThread ? "Reply…" : `Message #${state.channels.find((c) => c.id === channel)?.name || ""}, or /`; names.textContent = (attached[key()] || []).map((f) => f.name).join(", "); hint(); };
 }
@@ -245,6 +284,7 @@ function render() {
   if (openHome) home();
   fill($("messages"), roots(), false);
   $("thread").hidden = !thread; $("app").classList.toggle("threaded", Boolean(thread));
+  $("channel").inert = Boolean(thread) && matchMedia("(max-width: 900px)").matches;
   if (thread) fill($("replies"), [...state.messages[channel].filter((m) => m.ts === thread || m.thread_ts === thread), ...whispers(thread)].sort((a, b) => Number(a.ts) - Number(b.ts)), true);
   modal();
 }
@@ -271,8 +311,6 @@ function home() {
 function modal() {
   const view = state.view, box = $("modal"), mark = view ? view.id + view.hash + JSON.stringify(view.errors) : "";
   if (mark === shownView) return;
-  const typed = view && shownView.startsWith(view.id) ? box.querySelector("form") : null;
-  const before = typed ? Object.fromEntries([...typed.querySelectorAll("[data-block]")].filter((i) => i.dataset.type === "plain_text_input").map((i) => [i.dataset.block, i.value])) : {};
   shownView = mark;
   if (!view) { if (box.open) box.close(); return; }
   const form = h("form", { method: "dialog", onsubmit: async (e) => { e.preventDefault(); const b = form.querySelector("[type=submit]"); if (b) b.disabled = true; await post("submit", { view: view.id, values: await values(form) }); if (b) b.disabled = false; } },
@@ -280,15 +318,15 @@ function modal() {
     h("div", { class: "body" }, view.errors?.[""] ? h("p", { class: "error" }, view.errors[""]) : null, ...view.blocks.map((b) => block(b, { view: view.id }))),
     h("footer", {}, h("button", { type: "button", class: "btn", onclick: () => post("close", { view: view.id }) }, view.close?.text || "Close"), view.submit ? h("button", { type: "submit", class: "btn primary" }, view.submit.text) : null));
   box.replaceChildren(form);
-  for (const [b, v] of Object.entries(before)) { const i = form.querySelector(`[data-block="${b}"]`); if (i && v) i.value = v; }
+  form.addEventListener("input", () => keep(view.id, form)); form.addEventListener("change", () => keep(view.id, form));
   if (!box.open) box.showModal();
-  (form.querySelector("[aria-invalid=true]") || form.querySelector("[data-block]"))?.focus();
+  (form.querySelector("[aria-invalid=true]") || form.querySelector("[data-block]") || form.querySelector("button"))?.focus();
 }
 $("modal").addEventListener("cancel", (e) => { e.preventDefault(); if (state.view) post("close", { view: state.view.id }); });
 $("person").addEventListener("change", (e) => { me = e.target.value; localStorage.setItem("me", me); kept.clear(); shownView = ""; openHome = false; poll(true); });
 $("close-thread").addEventListener("click", () => { thread = null; render(); remember(); $("composer-text").focus(); });
 $("menu").addEventListener("click", () => { $("app").dataset.pane = $("app").dataset.pane === "side" ? "channel" : "side"; });
-document.addEventListener("keydown", (e) => { if (e.key === "Escape" && thread && !document.querySelector("dialog[open], .pop")) $("close-thread").click(); });
+document.addEventListener("keydown", (e) => { if (e.key === "Escape" && $("app").dataset.pane === "side") { $("app").dataset.pane = "channel"; $("menu").focus(); return; } if (e.key === "Escape" && thread && !document.querySelector("dialog[open], .pop")) $("close-thread").click(); });
 
 async function poll(fresh) {
   const turn = fresh ? ++polling : polling;
@@ -297,9 +335,10 @@ async function poll(fresh) {
     const answer = await fetch(`/sandbox/state?user=${me}&since=${revision}`);
     if (turn !== polling) return;
     const first = state === null || fresh;
+    if (!answer.ok) { location.reload(); return; }
     state = { ...(await answer.json()), got: Date.now() };
     revision = state.revision;
-    render();
+    try { render(); } catch (wrong) { console.error(wrong); }
     if (first) { $("composer").restore(); if (thread) $("reply").restore(); }
   } catch { $("link").textContent = "page offline"; $("link").className = ""; await new Promise((r) => setTimeout(r, 1000)); }
   if (turn === polling) poll(false);
