@@ -14,7 +14,7 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.blocks.kit import Said
-from bot.errors import Busy, Declined, Misconfigured, Refused
+from bot.errors import Busy, Declined, Misconfigured, ProofthreadError, Refused
 from bot.imaging.picture import MOST_BYTES
 
 PACE = 1.0
@@ -63,7 +63,7 @@ class Chat:
         self.token, self._gap = token, pace
         self._next: dict[str, float] = {}
         self._open_at: dict[str, float] = {}
-        self._people: dict[str, dict[str, Any]] = {}
+        self._people: dict[str, tuple[float, dict[str, Any]]] = {}
 
     async def post(self, channel: str, said: Said, thread: str | None = None) -> str:
         """Post; gives the ts. Raises Unsure when the line broke in mid-call."""
@@ -188,12 +188,16 @@ class Chat:
         return bool((await self._person(person)).get("is_bot"))
 
     async def _person(self, person: str) -> dict[str, Any]:
-        if person not in self._people:
+        """What Slack knows of somebody, an hour old at most. Never keeps an answer to Slack waiting for long."""
+        asked, known = self._people.get(person, (-3600.0, {}))
+        if time.monotonic() - asked > 3600:
             try:
-                self._people[person] = dict((await self._call("users.info", user=person))["user"])
-            except (Busy, Declined, Refused):
-                return {}
-        return self._people[person]
+                answer = await asyncio.wait_for(self._call("users.info", user=person), 1.0)
+                known = dict(answer["user"])
+                self._people[person] = (time.monotonic(), known)
+            except (ProofthreadError, TimeoutError):
+                return known
+        return known
 
     async def whoami(self) -> dict[str, Any]:
         """Whom the token belongs to: ``user_id``, ``team_id``, ``bot_id`` and, in ``scopes``, what it may do."""
@@ -247,7 +251,9 @@ class Chat:
             try:
                 return await _send(self.client, method, given)
             except SlackApiError as error:
-                code = str(error.response.get("error") or "") if hasattr(error.response, "get") else ""
+                # A proxy's error page comes as text; only Slack's own answers are objects.
+                data = error.response.data if isinstance(error.response.data, dict) else {}
+                code = str(data.get("error") or "")
                 if code in fine:
                     return error.response
                 if code == "ratelimited":
@@ -256,7 +262,7 @@ class Chat:
                     if time.monotonic() + after < ends:
                         continue
                     raise Busy(f"Slack is busy ({method}).", after) from error
-                raise _mapped(method, code, error) from error
+                raise _mapped(method, code, data, error.response.status_code) from error
             except (aiohttp.ClientError, SlackClientError, TimeoutError) as error:
                 kind = Unsure if method == "chat.postMessage" else Busy
                 raise kind(f"Slack could not be reached ({method}).") from error
@@ -289,23 +295,19 @@ def _after(error: SlackApiError) -> float:
     return float(said) if str(said).replace(".", "", 1).isdigit() else 1.0
 
 
-def _mapped(method: str, code: str, error: SlackApiError) -> Exception:
+def _mapped(method: str, code: str, data: Mapping[str, Any], status: int) -> Exception:
     if code in _OPERATOR:
-        needed = error.response.get("needed") if code == "missing_scope" else None
-        more = f" (scope {needed})" if needed else ""
-        return Misconfigured(f"Slack refused {method}: {code}{more}. Reinstall the app with manifest.yml.")
+        needed = f" (scope {data.get('needed')})" if code == "missing_scope" else ""
+        return Misconfigured(f"Slack refused {method}: {code}{needed}. Reinstall the app with manifest.yml.")
     if code in _PEOPLE:
         return Refused(_PEOPLE[code])
-    if code in _TRANSIENT or error.response.status_code >= 500:
-        return (
-            Unsure(f"Slack failed in {method}.")
-            if method == "chat.postMessage"
-            else Busy(f"Slack failed in {method}.")
-        )
-    details = (error.response.get("response_metadata") or {}).get("messages") or ""
-    if code == "invalid_blocks" and "slack file" in str(details):
+    if code in _TRANSIENT or status >= 500:
+        kind = Unsure if method == "chat.postMessage" else Busy
+        return kind(f"Slack failed in {method}.")
+    details = str((data.get("response_metadata") or {}).get("messages") or "")
+    if code == "invalid_blocks" and "slack file" in details:
         return Busy("Slack has not processed an upload yet.")
-    return Declined(f"Slack refused {method}: {code} {details}".strip())
+    return Declined(f"Slack refused {method}: {code or status} {details}".strip())
 
 
 def _same(found: Mapping[str, Any], wanted: Mapping[str, Any]) -> bool:

@@ -22,22 +22,13 @@ class SubmitBrief:
 
 @dataclass(frozen=True, slots=True)
 class CastVote:
-    """A person likes a draft."""
+    """A person likes a draft. ``sign`` is what said so; ``at`` orders an emoji's comings and goings (event_ts)."""
 
     brief: str
     person: str
     draft: int
-    sign: str = "number"
-
-
-@dataclass(frozen=True, slots=True)
-class WithdrawVote:
-    """A person takes a vote back."""
-
-    brief: str
-    person: str
-    draft: int
-    sign: str = "number"
+    sign: str
+    at: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,15 +38,27 @@ class Approve:
     brief: str
     person: str
     version: str | None
+    sign: str = "button"
+    at: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class TakeBack:
+    """A person takes an emoji back, and with it whatever it stood for."""
+
+    brief: str
+    person: str
+    sign: str
+    at: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
 class WithdrawApproval:
-    """A person takes an approval back. ``version`` None: whichever they gave."""
+    """A person takes their approval of a version back, however they gave it."""
 
     brief: str
     person: str
-    version: str | None
+    version: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,7 +201,7 @@ class NoteShown:
 Command = (
     SubmitBrief
     | CastVote
-    | WithdrawVote
+    | TakeBack
     | Approve
     | WithdrawApproval
     | Redraw

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from PIL import Image, ImageChops
+from PIL import Image
 
 from bot.engines.engine import Drawing, Engine, Subject
 from bot.errors import Declined
@@ -55,10 +55,14 @@ async def fix(
     Raises Declined, in words for the person, when the region cannot be found, the engine cannot do it, or
     the proof fails.
     """
+    if subject.picture.mode not in ("RGB", "RGBA"):
+        subject = replace(subject, picture=subject.picture.convert("RGB"))
     if wish.kind not in engine.abilities.edits:
         await engine.edit(subject, Image.new("L", subject.picture.size, 255), wish, references)
         raise Declined(f"{engine.name} does not do that.")
     if wish.kind in (Kind.OUTPAINT, Kind.UPSCALE):
+        if box is not None or mask is not None:
+            raise Declined("Extending and enlarging change the whole frame; leave the marked area out.")
         return await asyncio.to_thread(_reframed, subject, wish)
     if mask is not None:
         found = locate.Found(mask.convert("L").point(lambda v: 255 if v > 127 else 0), "the marked area", 1.0)
@@ -144,11 +148,15 @@ def _reframed(subject: Subject, wish: Wish) -> Fixed:
     ratio = _ratio(wish.ratio) if wish.ratio else None
     if ratio is None:
         raise Declined("Say the shape it should have, for example “make it 16:9”.")
+    if not 1 / 8 <= ratio <= 8:
+        raise Declined(f"{wish.ratio} is too long a shape. Ratios from 1:8 to 8:1 work.")
+    if max(picture.height * ratio, picture.width / ratio) > 8192:
+        raise Declined(f"As {wish.ratio} this would be over 8192 pixels wide or high.")
     if abs(ratio - picture.width / picture.height) < 0.01:
         raise Declined(f"It is {wish.ratio} already.")
     wider, at = extend.extend(picture, ratio)
     kept = wider.crop((*at, at[0] + picture.width, at[1] + picture.height))
-    if ImageChops.difference(kept, picture.convert("RGB")).getbbox() is not None:
+    if kept.tobytes() != picture.tobytes():
         raise Declined("The picture changed while its canvas was extended, so it was thrown away.")
     share = 1 - picture.width * picture.height / (wider.width * wider.height)
     said = "The margin is a placeholder in the picture's own colours; a model can paint it properly."
@@ -157,4 +165,4 @@ def _reframed(subject: Subject, wish: Wish) -> Fixed:
 
 def _ratio(said: str) -> float | None:
     wide, _, high = said.replace("x", ":").partition(":")
-    return int(wide) / int(high) if wide.isdigit() and high.isdigit() and int(high) else None
+    return int(wide) / int(high) if wide.isdigit() and high.isdigit() and int(high) and int(wide) else None

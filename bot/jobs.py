@@ -77,18 +77,19 @@ class Report:
     channel: str
     week: str
     zone: str
+    person: str
 
 
 Job = Draw | Edit | Show | Seed | Tell | Fetch | Report
 
-PAUSES = (1.0, 4.0, 15.0, 60.0)
-"""Seconds before the second, third ... try of a job that met a busy world."""
+PAUSES = (1.0, 4.0, 20.0, 60.0, 300.0, 900.0, 3600.0, 3 * 3600.0)
+"""Seconds before the second, third ... try of a job that met a busy world: some four hours in all."""
 
 
 def pause(tries: int, after: float | None = None) -> float | None:
     """Seconds to wait after ``tries`` failed tries, None when it is time to give up.
 
-    >>> pause(1), pause(2, after=30), pause(5)
+    >>> pause(1), pause(2, after=30), pause(9)
     (1.0, 30, None)
     """
     if tries > len(PAUSES):

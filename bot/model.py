@@ -159,7 +159,10 @@ class Version:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A numbered picture with all its versions; ``head`` is the index of the one people see now."""
+    """A numbered picture with all its versions; ``head`` is the index of the one it is now.
+
+    ``round`` 0: brought by a person, not drawn.
+    """
 
     number: int
     round: int
@@ -170,6 +173,13 @@ class Draft:
     def current(self) -> Version:
         """The version that "2" means today."""
         return self.versions[self.head]
+
+    @property
+    def seen(self) -> Version | None:
+        """The newest state people have been shown: what they mean when they say the number."""
+        if self.current.shown:
+            return self.current
+        return next((v for v in reversed(self.versions) if v.shown and v.undone_by is None), None)
 
     def version(self, name: str) -> Version | None:
         """The version people call ``name``."""
@@ -192,12 +202,12 @@ class Round:
 
 @dataclass(frozen=True, slots=True)
 class Vote:
-    """One person's liking of one draft. ``sign`` tells a number emoji from a tick or a word, so that
-    taking one of them back leaves the others."""
+    """One person's liking of one draft. ``sign`` is what said so (an emoji on one message, a button, words),
+    so that taking one of them back leaves the others."""
 
     person: str
     draft: int
-    sign: str = "number"
+    sign: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,6 +219,15 @@ class Approval:
     version: str
     sha256: str
     at: datetime
+    sign: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """The last word of one person's emoji on one message: when it was put or taken back (Slack's event_ts)."""
+
+    sign: str
+    at: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -285,6 +304,7 @@ class Brief:
     questions: tuple[Question, ...] = ()
     notes: tuple[Note, ...] = ()
     told: tuple[str, ...] = ()
+    marks: tuple[Mark, ...] = ()
     approved: Approval | None = None
     usd: float = 0.0
     reason: str | None = None

@@ -93,7 +93,7 @@ def slack(settings: Settings, desk: Desk) -> AsyncApp:
     app.event("reaction_removed")(taking(reactions.removed))
     app.event("message")(taking(replies.written))
     app.event("app_home_opened")(taking(home.opened))
-    app.action(re.compile(r"^(approve|vote|undo|restore|withdraw|answer:\d+)$"))(
+    app.action(re.compile(r"^(approve|vote|take_back|undo|restore|withdraw|answer:\d+)$"))(
         answering(buttons.pressed, "action")
     )
     app.action(re.compile(r"^look:\d+$"))(answering(buttons.look, "action"))
@@ -124,6 +124,8 @@ async def running(
             await flows.launch(bot, url, poll=poll, name=name)
         except (SQLAlchemyError, OSError) as error:
             raise database.unreachable(settings.database_url, error) from error
+        if lock is None:
+            await flows.take_over(bot, name)  # before anything else: a dead process may hold a channel
         app = slack(settings, bot)
         socket = await _socket(settings, app)
         runner = await _site(settings, bot, app, socket) if serve or socket is None else None

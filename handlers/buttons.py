@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from bot.blocks import modals
-from bot.commands import Answer, Approve, CastVote, Command, Restore, Undo, WithdrawBrief
+from bot.commands import Answer, Approve, CastVote, Command, Restore, Undo, WithdrawApproval, WithdrawBrief
 from bot.errors import Refused
 from handlers import showing
 from handlers.desk import Desk
@@ -21,6 +21,8 @@ def meant(action: str, value: str, person: str) -> Command:
             return Approve(brief, person, rest[0])
         case "vote":
             return CastVote(brief, person, int(rest[0]), "button")
+        case "take_back":
+            return WithdrawApproval(brief, person, rest[0])
         case "undo":
             return Undo(brief, person, rest[0])
         case "restore":

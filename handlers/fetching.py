@@ -6,7 +6,7 @@ import asyncio
 from dataclasses import replace
 
 from bot.errors import Refused
-from bot.imaging.picture import opened
+from bot.imaging.picture import opened, png
 from bot.jobs import Fetch, Tell
 from handlers import waiting
 from handlers.desk import Desk
@@ -35,4 +35,5 @@ async def fetch(desk: Desk, job: Fetch) -> None:
 async def _picture(desk: Desk, file: str) -> tuple[str, tuple[int, int]]:
     name, data = await desk.chat.download(file)
     picture = await asyncio.to_thread(opened, data, name)
-    return await desk.files.keep(data), picture.size
+    # Kept as we work on it: upright, 8 bits, lossless. Everything later starts from these very pixels.
+    return await desk.files.keep(await asyncio.to_thread(png, picture)), picture.size

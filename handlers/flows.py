@@ -7,6 +7,7 @@ import logging
 import os
 import socket
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from typing import Any
 
 from dbos import DBOS, DBOSConfig
@@ -14,20 +15,28 @@ from dbos import DBOS, DBOSConfig
 from bot.commands import GiveUp
 from bot.errors import Busy, Declined, Misconfigured, ProofthreadError, Refused
 from bot.jobs import Draw, Edit, Fetch, Job, Report, Seed, Show, Tell, pause
+from bot.model import Message
+from bot.wording import escape
 from handlers import fetching, showing, studio
 from handlers.desk import Desk
 from storage import outbox
 
 log = logging.getLogger(__name__)
+LOST = "lost"
+"""What a message shows that never got into the channel, so that its requester is told once."""
 LEASE = 30.0
+AT_ONCE = 5.0
+"""Waits up to this long (seconds) are slept through; longer ones leave the queue free."""
 _bound: list[Desk] = []
 BROKEN = "Something broke on my side. Nothing is lost; ask once more, and tell your admin if it stays."
 
 
 @DBOS.workflow(name="work")
-async def work(number: int) -> str:
-    """One job to its end. Replayed from the top after a crash: no clock, dice or effect outside its steps."""
-    tries = 0
+async def work(number: int, tries: int = 0) -> str:
+    """One job, tried a few times at once and then again later from the queue, so that no slot sleeps.
+
+    Replayed from the top after a crash: no clock, dice or effect outside its steps.
+    """
     while True:
         tries += 1
         answer = await attempt(number)
@@ -36,10 +45,19 @@ async def work(number: int) -> str:
         wait = pause(tries, answer["after"])
         if wait is None:
             break
+        if wait > AT_ONCE:
+            await postpone(number, tries, wait)
+            return "postponed"
         await DBOS.sleep_async(wait)
     if answer["state"] != "done":
         await surrender(number, answer["why"])
     return str(answer["state"])
+
+
+@DBOS.step()
+async def postpone(number: int, tries: int, wait: float) -> None:
+    """Enqueue the next try. Twice is harmless: it has a name of its own."""
+    await _bound[-1].store.postpone(number, tries, wait)
 
 
 @DBOS.step()
@@ -75,18 +93,28 @@ async def surrender(number: int, why: str) -> None:
                 await desk.perform(GiveUp(job.brief, f"{why} Try a new round with 🔁.", round=job.round))
             case Edit():
                 await desk.perform(GiveUp(job.brief, why, change=job.change))
-            case Show(slot="card"):
-                brief = await desk.store.brief(job.brief)
-                if brief is not None and await desk.store.message(brief.id, "card") is not None:
-                    await desk.chat.direct(
-                        brief.requester, f"Your brief “{brief.wanted.title}” is not shown: {why}"
-                    )
+            case Show():
+                await _not_shown(desk, job, why)
             case Report():
-                log.warning("No digest for %s: %s", job.channel, why, extra={"action": "no_digest"})
-            case Tell() | Seed() | Show() | Fetch() | None:
+                await desk.chat.direct(job.person, f"The digest could not be posted: {why}")
+            case Fetch():
+                await desk.chat.direct(job.person, f"I could not fetch your picture: {why}")
+            case Tell() | Seed() | None:
                 pass
     except ProofthreadError as error:
         log.warning("Nobody could be told: %s", error, extra={"action": "nobody_told"})
+
+
+async def _not_shown(desk: Desk, job: Show, why: str) -> None:
+    """The requester hears it once for each message that never appeared; a stale one is left as it stands."""
+    brief, message = await desk.store.brief(job.brief), await desk.store.message(job.brief, job.slot)
+    if brief is None or (message is not None and (message.ts is not None or message.shown == LOST)):
+        return
+    await desk.store.keep_message(
+        replace(message or Message(brief.id, job.slot, brief.channel, None, None), shown=LOST)
+    )
+    title = escape(brief.wanted.title)
+    await desk.chat.direct(brief.requester, f"Something of your brief “{title}” could not be shown. {why}")
 
 
 async def _do(desk: Desk, job: Job) -> None:

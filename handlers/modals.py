@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
@@ -97,4 +98,5 @@ async def redraw(desk: Desk, ack: Any, body: dict[str, Any], view: dict[str, Any
 
 def _plain(refused: Refused) -> str:
     """Field errors are plain text of at most 150 characters or so: no mentions, no code."""
-    return str(refused).replace("`", "").split(". ")[0].rstrip(".") + "."
+    bare = re.sub(r"<[@#][^>]*>", "somebody else", str(refused)).replace("`", "")
+    return bare.split(". ")[0].rstrip(".") + "."

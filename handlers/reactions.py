@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from bot.blocks.thread import NUMBER_EMOJI
-from bot.commands import Approve, CastVote, Command, Redraw, WithdrawApproval, WithdrawVote
+from bot.commands import Approve, CastVote, Command, Redraw, TakeBack
 from bot.errors import Refused
 from bot.model import Message
 from handlers.desk import Desk
@@ -35,7 +35,7 @@ async def _take(desk: Desk, body: dict[str, Any], *, put: bool) -> None:
     message = await desk.message_at(body, event.get("item_user"), channel, event["item"]["ts"])
     if message is None or message.slot.split(":")[0] not in VOTABLE or await desk.chat.is_bot(person):
         return
-    command = meant(message, person, name, put=put)
+    command = meant(message, person, name, put=put, at=float(event.get("event_ts") or 0))
     if command is None:
         return
     key = f"event:{body['event_id']}"
@@ -45,17 +45,17 @@ async def _take(desk: Desk, body: dict[str, Any], *, put: bool) -> None:
         await desk.tell(person, str(refused), channel=channel, brief=message.brief, key=key)
 
 
-def meant(message: Message, person: str, name: str, *, put: bool) -> Command | None:
-    """The command an emoji on one of our messages stands for."""
+def meant(message: Message, person: str, name: str, *, put: bool, at: float) -> Command | None:
+    """The command an emoji on one of our messages stands for. ``at`` is Slack's event_ts."""
     brief = message.brief
     what, _, which = message.slot.partition(":")
     version = which if what == "version" else None
+    sign = f"{name}:{message.ts}:{person}"
+    if name in REDRAW:
+        base = int("".join(c for c in version if c.isdigit())) if version else None
+        return Redraw(brief, person, base=base) if put else None
+    if not put:
+        return TakeBack(brief, person, sign, at)
     if number := NUMBERS.get(name):
-        return CastVote(brief, person, number) if put else WithdrawVote(brief, person, number)
-    if name in APPROVE:
-        return Approve(brief, person, version) if put else WithdrawApproval(brief, person, version)
-    if put:
-        return Redraw(
-            brief, person, base=int("".join(c for c in version if c.isdigit())) if version else None
-        )
-    return None
+        return CastVote(brief, person, number, sign, at)
+    return Approve(brief, person, version, sign, at)

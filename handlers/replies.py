@@ -8,6 +8,7 @@ from bot.commands import BringPicture, Reply
 from bot.errors import Refused
 from bot.jobs import Fetch
 from bot.replies.read import read
+from bot.replies.words import plain
 from handlers import waiting
 from handlers.desk import Desk
 
@@ -47,7 +48,7 @@ async def say(
         return False
     wishes = read(text, n_drafts=len(brief.drafts) or brief.wanted.count, selected=selected)
     try:
-        await desk.perform(Reply(brief.id, person, text[:3000], wishes), key)
+        await desk.perform(Reply(brief.id, person, plain(text)[:3000], wishes), key)
     except Refused as refused:
         await desk.tell(person, str(refused), channel=channel, brief=brief.id, key=key)
     return any(w.kind.value != "chatter" for w in wishes)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from bot.blocks import modals
+from bot.replies.words import plain
 from handlers.desk import Desk
 
 
@@ -15,7 +16,7 @@ async def from_message(desk: Desk, ack: Any, body: dict[str, Any]) -> None:
     pictures = tuple(
         f["id"] for f in message.get("files") or () if str(f.get("mimetype", "")).startswith("image/")
     )
-    form = modals.brief_form(body["channel"]["id"], text=message.get("text") or "", files=pictures[:1])
+    form = modals.brief_form(body["channel"]["id"], text=plain(message.get("text") or ""), files=pictures[:1])
     desk.soon(desk.chat.open_view(body["trigger_id"], form))
 
 

@@ -156,7 +156,7 @@ async def alone(desk: Desk, brief: Brief, name: str) -> str | None:
     version = brief.version(name)
     if version is None:
         return None
-    slot = f"version:{name}" if version.op != "draw" else f"alone:{name}"
+    slot = f"alone:{name}"
     message = await desk.store.message(brief.id, slot) or Message(brief.id, slot, brief.channel, None, None)
     if name not in dict(message.files):
         data = await asyncio.to_thread(preview, (await studio.subject(desk, version)).picture)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from bot import briefing
 from bot.blocks import modals
@@ -48,7 +47,7 @@ async def brief(desk: Desk, ack: Any, command: dict[str, Any]) -> None:
 async def digest(desk: Desk, ack: Any, command: dict[str, Any]) -> None:
     """``/digest`` posts this week, ``/digest last`` the one before, ``/digest 2026-W46`` that one."""
     said = (command.get("text") or "").strip().lower()
-    zone = ZoneInfo(await desk.chat.zone(command["user_id"]))
+    zone = zone_of(await desk.chat.zone(command["user_id"]))
     now = desk.now()
     week = week_of(now, zone) if said in ("", "this week") else said.upper()
     if said in ("last", "last week"):
@@ -59,5 +58,7 @@ async def digest(desk: Desk, ack: Any, command: dict[str, Any]) -> None:
     except Refused as refused:
         await ack(f"{refused} Or `/digest` for this week, `/digest last` for the one before.")
         return
-    await desk.enqueue(Report(key, command["channel_id"], week, zone.key), command["channel_id"], key)
+    await desk.enqueue(
+        Report(key, command["channel_id"], week, zone.key, command["user_id"]), command["channel_id"], key
+    )
     await ack()

@@ -15,6 +15,7 @@ from bot.errors import Declined, Refused
 from bot.imaging.picture import opened, png
 from bot.jobs import Draw, Edit
 from bot.model import Version
+from bot.review.edits import is_open
 from handlers.desk import Desk
 
 
@@ -23,14 +24,24 @@ async def draw(desk: Desk, job: Draw) -> None:
     brief = await desk.store.brief(job.brief)
     if brief is None or brief.rounds[job.round - 1].state != "drawing":
         return
+    if not is_open(brief):
+        await desk.perform(TakeDrafts(job.brief, job.round, ()))
+        return
     state, wanted = brief.rounds[job.round - 1], brief.wanted
     engine = desk.engines["local"]
     try:
         references = [await _opened(desk, sha) for sha in wanted.references]
+        base = brief.version(state.base) if state.base else None
         size = (wanted.placement.width, wanted.placement.height)
         started = time.perf_counter()
         drawings = await engine.draw(
-            wanted, n=state.count, size=size, wish=state.wish, references=references, seed=job.round - 1
+            wanted,
+            n=state.count,
+            size=size,
+            wish=state.wish,
+            references=references,
+            seed=job.round - 1,
+            like=await subject(desk, base) if base else None,
         )
         each = (time.perf_counter() - started) / max(1, len(drawings))
         pictures = [await _kept(desk, engine.name, d, each) for d in drawings]
@@ -49,7 +60,8 @@ async def edit(desk: Desk, job: Edit) -> None:
     draft = brief.draft(change.draft)
     if draft is None:
         return
-    base, engine = draft.current, desk.engines["local"]
+    named = draft.version(change.wish.version) if change.wish.version else None
+    base, engine = named or draft.current, desk.engines["local"]
     started = time.perf_counter()
     try:
         references = [await _opened(desk, sha) for sha in brief.wanted.references]
@@ -127,7 +139,7 @@ async def _image(desk: Desk, sha: str) -> Image.Image:
     def load() -> Image.Image:
         picture = Image.open(io.BytesIO(data))
         picture.load()
-        return picture if picture.mode in ("RGB", "RGBA", "L") else opened(data)
+        return picture
 
     return await asyncio.to_thread(load)
 

@@ -37,15 +37,25 @@ def job(kind: str, data: dict[str, Any]) -> j.Job:
     return KINDS[kind](**fields)
 
 
-def enqueue(session: Session, client: DBOSClient, number: int, job: j.Job, channel: str) -> None:
+def enqueue(
+    session: Session,
+    client: DBOSClient,
+    number: int,
+    job: j.Job,
+    channel: str,
+    tries: int = 0,
+    delay: float = 0,
+) -> None:
     """Into the queue of its kind: Slack's in order in a channel, pictures in order in a brief."""
     drawing = isinstance(job, j.Draw | j.Edit | j.Fetch)
     options: EnqueueOptions = {
         "workflow_name": "work",
-        "workflow_id": f"job:{number}",
+        "workflow_id": f"job:{number}" + (f":{tries}" if tries else ""),
         "queue_name": STUDIO if drawing else SLACK,
         "app_version": VERSION,
         "queue_partition_key": job.brief if isinstance(job, j.Draw | j.Edit) else channel,
         "priority": number,  # SQLite's clock has whole seconds here; without this, jobs overtake one another
     }
-    client.enqueue_in_transaction(session, options, number)
+    if delay:
+        options["delay_seconds"] = delay
+    client.enqueue_in_transaction(session, options, number, tries)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import suppress
 from datetime import datetime, timedelta
 from functools import partial
 
 from dbos import DBOSClient
+from dbos._error import DBOSWorkflowIDInUseError
 from sqlalchemy import delete, func, text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncEngine, async_sessionmaker
@@ -95,6 +97,28 @@ class Store:
                 return True
         except IntegrityError:
             return False
+
+    async def postpone(self, number: int, tries: int, delay: float) -> None:
+        """The same job once more, ``delay`` seconds from now. Twice is harmless: the try has a name of its own."""
+        job = await self.job(number)
+        if job is None:
+            return
+        channel = (
+            f"later:{number}"  # not in its channel's turn any more: what comes after must not wait for it
+        )
+        with suppress(DBOSWorkflowIDInUseError, IntegrityError):
+            async with self._write() as session, session.begin():
+                await session.run_sync(
+                    partial(
+                        outbox.enqueue,
+                        client=self._jobs,
+                        number=number,
+                        job=job,
+                        channel=channel,
+                        tries=tries,
+                        delay=delay,
+                    )
+                )
 
     async def seen(self, key: str) -> bool:
         """Was this delivery taken before?"""

@@ -29,6 +29,8 @@ def plain_status(brief: Brief) -> str:
     if brief.stage is Stage.APPROVED and brief.approved:
         took = (brief.approved.at - brief.submitted_at).total_seconds()
         return f"approved · {brief.approved.version} · {spell(took)} from brief to approval"
+    if brief.stage is Stage.WITHDRAWN:
+        return brief.stage.value
     if drawing := next((r for r in brief.rounds if r.state == "drawing"), None):
         return f"drawing round {drawing.number}" if drawing.number > 1 else "drawing"
     if changing := [c for c in brief.changes if c.state == "working"]:
@@ -42,7 +44,7 @@ def _status(brief: Brief) -> str:
     if brief.stage is Stage.APPROVED and brief.approved:
         return f"{line}\nby <@{brief.approved.person}> · {_effort(brief)}"
     if brief.stage is Stage.WITHDRAWN:
-        return f"{line}\n{(brief.reason or '').capitalize()}"
+        return f"{line}\n{brief.reason[:1].upper()}{brief.reason[1:]}" if brief.reason else line
     return f"{line}\n{waiting(brief)}"
 
 

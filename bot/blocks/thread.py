@@ -120,7 +120,8 @@ def approval(brief: Brief, name: str) -> Said:
     given = people(a.person for a in brief.approvals if a.version == name)
     text = f"Approved: {name}, by {given}. {took} from brief to approval."
     facts = f"{brief.policy.rule} · {done.at:%d %b %Y %H:%M} UTC · sha256 {done.sha256[:16]}…"
-    return Said(text, (section(f"✅ *{text}*"), context(facts)), "approval", payload)
+    back = actions(button("Take the approval back", "take_back", f"{brief.id}|{name}"))
+    return Said(text, (section(f"✅ *{text}*"), context(facts), back), "approval", payload)
 
 
 def alt(brief: Brief, shown: Version) -> str:

@@ -72,8 +72,9 @@ class Engine(Protocol):
         wish: str,
         references: Sequence[Image.Image],
         seed: int,
+        like: Subject | None = None,
     ) -> list[Drawing]:
-        """``n`` pictures of ``size`` (pixels)."""
+        """``n`` pictures of ``size`` (pixels), in the manner of ``like`` where that is given."""
         ...
 
     async def locate(self, subject: Subject, wish: Wish) -> Image.Image | None:

@@ -65,11 +65,12 @@ class Local:
         wish: str,
         references: Sequence[Image.Image],
         seed: int,
+        like: Subject | None = None,
     ) -> list[Drawing]:
         """Sketches in layouts that really differ, one after another so that other work gets its turn."""
         reference = references[0] if references else None
         drawings = []
-        for scene in scenes(wanted, n=n, size=size, wish=wish, seed=seed):
+        for scene in scenes(wanted, n=n, size=size, wish=wish, seed=seed, like=like):
             canvas = await asyncio.to_thread(layouts.render, scene, reference)
             drawings.append(_drawing(canvas, scene, _missing(wanted.headline or wanted.title)))
         return drawings
@@ -102,9 +103,9 @@ class Local:
                     )
                 changed = recolour.faded(picture, mask, wish.amount)
             case Kind.BACKGROUND if wish.colour:
-                changed = Image.composite(
-                    Image.new("RGB", picture.size, wish.colour), picture.convert("RGB"), mask
-                )
+                changed = Image.new(
+                    picture.mode, picture.size, wish.colour
+                )  # opaque, where it was see-through too
             case Kind.BACKGROUND if "blur" in wish.words.lower():
                 changed = picture.convert("RGB").filter(ImageFilter.GaussianBlur(max(picture.size) / 60))
             case Kind.BACKGROUND:
@@ -134,8 +135,10 @@ class Local:
         return Drawing(changed, MODEL, labels=subject.labels, parts=subject.parts)
 
 
-def scenes(wanted: Wanted, *, n: int, size: tuple[int, int], wish: str, seed: int) -> list[Scene]:
-    """``n`` scenes for the words: each layout once, before any comes again."""
+def scenes(
+    wanted: Wanted, *, n: int, size: tuple[int, int], wish: str, seed: int, like: Subject | None = None
+) -> list[Scene]:
+    """``n`` scenes for the words: each layout once, before any comes again; ``like`` keeps that one's layout."""
     dice = random.Random(hashlib.sha256(f"{wanted.text}\n{wish}\n{seed}".encode()).digest())
     asked = colours.found(wish) or wanted.colours
     palettes = [_around(asked, i) for i in range(n)] if asked else _spread(dice, n)
@@ -143,6 +146,9 @@ def scenes(wanted: Wanted, *, n: int, size: tuple[int, int], wish: str, seed: in
     start = seed % len(names)
     headline = _settable(wanted.headline or wanted.title)
     motif = motifs.pick(f"{wanted.title} {wanted.brand or ''} {wish}")
+    if like is not None and like.scene:
+        kept = Scene.load(like.scene)
+        return [replace(kept, background=b, accent=a, second=s, turn=seed) for b, a, s in palettes]
     return [
         Scene(
             layout=names[(start + i) % len(names)],

@@ -23,7 +23,7 @@ class Proof:
 def patch(base: Image.Image, answer: Image.Image, mask: Image.Image, feather: int = 0) -> Image.Image:
     """``base`` with ``answer`` inside ``mask``. All of one size; base RGB or RGBA, mask L (0 = may not change).
 
-    The feather (pixels) goes inward only; its alpha channel stays the base's own.
+    The feather (pixels) goes inward only; an answer without alpha leaves the base's alpha as it is.
     """
     soft = mask.point(lambda v: 255 if v else 0)
     if feather:
@@ -32,8 +32,8 @@ def patch(base: Image.Image, answer: Image.Image, mask: Image.Image, feather: in
         )
         inner = ImageChops.darker(blurred, soft)
         soft = inner if inner.getbbox() else soft  # a mask thinner than the feather is pasted hard
-    layer = answer.convert("RGB")
-    if base.mode == "RGBA":
+    layer = answer if answer.mode == base.mode else answer.convert("RGB")
+    if base.mode == "RGBA" and layer.mode == "RGB":
         layer.putalpha(base.getchannel("A"))
     return Image.composite(layer, base, soft)
 

@@ -6,7 +6,7 @@ from PIL import Image, ImageFilter, ImageOps
 
 
 def extend(picture: Image.Image, ratio: float) -> tuple[Image.Image, tuple[int, int]]:
-    """RGB in the new ratio with the picture untouched in its middle, and where its corner went (x, y).
+    """The new ratio with the picture untouched in its middle (mode kept), and where its corner went (x, y).
 
     The margin is the picture mirrored and blurred: a placeholder that keeps palette and light.
     """
@@ -16,10 +16,9 @@ def extend(picture: Image.Image, ratio: float) -> tuple[Image.Image, tuple[int, 
     else:
         size = (width, round(width / ratio))
     at = ((size[0] - width) // 2, (size[1] - height) // 2)
-    rgb = picture.convert("RGB")
-    cover = ImageOps.fit(ImageOps.mirror(rgb), size, Image.Resampling.LANCZOS)
+    cover = ImageOps.fit(ImageOps.mirror(picture), size, Image.Resampling.LANCZOS)
     canvas = cover.filter(ImageFilter.GaussianBlur(max(size) / 40))
-    canvas.paste(rgb, at)
+    canvas.paste(picture, at)
     return canvas, at
 
 

@@ -35,8 +35,13 @@ def fill(picture: Image.Image, mask: Image.Image, seed: int = 0) -> Image.Image:
         min(picture.width, box[2] + reach),
         min(picture.height, box[3] + reach),
     )
-    crop = picture.convert("RGB").crop(window)
-    hole = mask.crop(window)
+    whole, whole_hole = picture.convert("RGB").crop(window), mask.crop(window)
+    crop, hole = whole, whole_hole
+    if (shrink := max(picture.size) / 1024) > 1:
+        # Searched at the size the limit was measured at; at full size a photo would take minutes and gigabytes.
+        size = (max(16, round(whole.width / shrink)), max(16, round(whole.height / shrink)))
+        crop = whole.resize(size, Image.Resampling.BOX)
+        hole = whole_hole.resize(size, Image.Resampling.BOX).point(lambda v: 255 if v else 0)
     levels = [(crop, hole)]
     while min(levels[-1][0].size) > 48 and (np.asarray(levels[-1][1]) > 0).sum() > 150:
         size = (levels[-1][0].width // 2, levels[-1][0].height // 2)
@@ -59,10 +64,9 @@ def fill(picture: Image.Image, mask: Image.Image, seed: int = 0) -> Image.Image:
             )
             pixels[inside] = np.asarray(larger, np.float32)[inside]
         guess = _refined(pixels, inside, dice, rounds=6 if inside.sum() < 4000 else 4)
+    filled = Image.fromarray(np.clip(guess if guess is not None else 0, 0, 255).astype(np.uint8))
     out = picture.convert("RGB")
-    out.paste(
-        Image.fromarray(np.clip(guess if guess is not None else 0, 0, 255).astype(np.uint8)), window[:2], hole
-    )
+    out.paste(filled.resize(whole.size, Image.Resampling.BICUBIC), window[:2], whole_hole)
     return out
 
 

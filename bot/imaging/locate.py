@@ -242,7 +242,7 @@ def _otsu(values: NDArray[np.float32]) -> float:
     sums = np.cumsum(counts * middle)
     with np.errstate(divide="ignore", invalid="ignore"):
         between = below * above * (sums / below - (sums[-1] - sums) / above) ** 2
-    return float(edges[1:][int(np.nanargmax(between))])
+    return float(edges[1:][int(np.nanargmax(between))]) if np.isfinite(between).any() else float("inf")
 
 
 def _flood(start: Bools, allowed: Bools) -> Bools:

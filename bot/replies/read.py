@@ -40,10 +40,11 @@ def read(text: str, *, n_drafts: int = 4, selected: int | None = None) -> tuple[
     if words.addressed_elsewhere(text) and not all_targets:
         return (Wish(Kind.CHATTER, text),)
     wishes: list[Wish] = []
+    plain = words.plain(text)
     for clause in _SPLIT.split(said):
         own, named = targets.named(clause, n_drafts)
         wish = _clause(
-            clause, text, own or all_targets or ((selected,) if selected else ()), named or version
+            clause, plain, own or all_targets or ((selected,) if selected else ()), named if own else version
         )
         if wish is not None:
             wishes.append(wish)
@@ -84,7 +85,7 @@ def _clause(said: str, text: str, numbers: tuple[int, ...], version: str | None)
     found = colours.found(said)
     ratio = _RATIO.search(said)
     quoted = _QUOTE.search(text.replace("“", '"').replace("”", '"'))
-    firm = kind is Kind.APPROVE and _has(said, lexicon["approve"]["firm"])
+    firm = kind is Kind.APPROVE and _signs_off(said, lexicon)
     return Wish(
         kind,
         text.strip()[:600],
@@ -102,10 +103,12 @@ def _clause(said: str, text: str, numbers: tuple[int, ...], version: str | None)
 
 def _kind(said: str, lexicon: dict[str, Any], named: bool) -> tuple[Kind | None, float]:
     negated = re.search(r"\b(?:not|don't|do not|never|isn't|no)\b", said) is not None
+    held_back = re.search(r"\b(?:don't|do not|never|not|no need to|no)\s+(?:\w+\s+){0,2}", said) is not None
     if _has(said, lexicon["undo"]["words"]):
-        return Kind.UNDO, 0.85
+        return (None, 0.0) if held_back else (Kind.UNDO, 0.85)
     if _has(said, lexicon["regenerate"]["words"]):
-        return Kind.REGENERATE, 0.85
+        refusing = re.search(r"\bnone of (?:these|them)\b", said)
+        return (None, 0.0) if held_back and not refusing else (Kind.REGENERATE, 0.85)
     if _has(said, lexicon["variant"]["words"]):
         return Kind.VARIANT, 0.8 if named else 0.55
     removing = _has(said, lexicon["remove"]["verbs"])
@@ -136,12 +139,24 @@ def _kind(said: str, lexicon: dict[str, Any], named: bool) -> tuple[Kind | None,
     if negated:
         return None, 0.0
     if _has(said, lexicon["approve"]["firm"]):
-        return Kind.APPROVE, 0.85
+        # Sign-off words in a sentence that does not sign off ("2 will be approved tomorrow") are neither.
+        return (Kind.APPROVE, 0.85) if _signs_off(said, lexicon) else (None, 0.0)
     if _has(said, lexicon["approve"]["praise"]):
         return Kind.APPROVE, 0.75 if named else 0.6
     if named and len(said.split()) <= 3:
         return Kind.APPROVE, 0.65
     return None, 0.0
+
+
+_HEDGED = re.compile(
+    r"\?|n't\b|\b(?:not?|never|cannot|nicht|kein\w*|pas|não|hold|almost|nearly|yet|ready|will|would|could|should|may|"
+    r"might|before|after|until|unless|if|once|when|pending|tomorrow|later|soon|needs?|tweaks?|please|can|review)\b"
+)
+
+
+def _signs_off(said: str, lexicon: dict[str, Any]) -> bool:
+    """Only short, plain words sign off: "2 approved", "let's go with 3". Anything hedged is not an approval."""
+    return len(said.split()) <= 6 and not _HEDGED.search(said) and _has(said, lexicon["approve"]["firm"])
 
 
 _REGION = re.compile(

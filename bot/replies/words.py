@@ -22,6 +22,20 @@ def cleaned(text: str) -> str:
     return " ".join(text.lower().split())
 
 
+def plain(text: str) -> str:
+    """The words without Slack's escapes, so that they can be quoted (escaped anew) without pinging anybody.
+
+    >>> plain("<@U012AB> salt &amp; pepper <https://x.org|here> <!channel>")
+    'salt & pepper here @channel'
+    """
+    text = re.sub(r"<@[^>]*>", " ", text)
+    text = re.sub(r"<!(\w+)[^>]*>", r"@\1", text)
+    text = re.sub(r"<#[^|>]*\|?([^>]*)>", lambda m: f"#{m.group(1) or 'channel'}", text)
+    text = re.sub(r"<([^|>]+)\|([^>]*)>", r"\2", text)
+    text = re.sub(r"<((?:https?|mailto):[^>]*)>", r"\1", text)
+    return " ".join(html.unescape(text).split())
+
+
 def addressed_elsewhere(text: str) -> bool:
     """Does the message open by naming somebody, or a command of another bot?"""
     return re.match(r"\s*(?:<@[UW][^>]*>|@[\w.-]+|[/!][a-z]+)", text) is not None

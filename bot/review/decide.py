@@ -7,7 +7,7 @@ from bot import commands as c
 from bot.errors import Refused
 from bot.events import BriefSubmitted, BriefWithdrawn
 from bot.jobs import Draw
-from bot.model import Brief, Round, Stage
+from bot.model import Brief, Mark, Round, Stage
 from bot.review import approvals, edits, rounds, talk, votes
 from bot.review.outcome import Outcome, card
 
@@ -18,15 +18,25 @@ def decide(brief: Brief | None, command: c.Command, *, now: datetime) -> Outcome
         return _submit(command, now)
     if brief is None:
         raise Refused("I do not know that brief any more. Start a new one with `/brief`.")
+    if isinstance(command, c.CastVote | c.Approve | c.TakeBack) and command.at:
+        if any(m.sign == command.sign and m.at >= command.at for m in brief.marks):
+            return Outcome(brief)  # events come late and out of order: the emoji has moved on since
+        others = tuple(m for m in brief.marks if m.sign != command.sign)
+        brief = replace(brief, marks=(*others, Mark(command.sign, command.at)))
     match command:
         case c.CastVote():
             return votes.cast(brief, command)
-        case c.WithdrawVote():
-            return votes.withdraw(brief, command)
         case c.Approve():
             return approvals.approve(brief, command, now)
+        case c.TakeBack():
+            return _take_back(brief, command)
         case c.WithdrawApproval():
-            return approvals.withdraw(brief, command)
+            mine = tuple(
+                a for a in brief.approvals if (a.person, a.version) == (command.person, command.version)
+            )
+            if not mine:
+                raise Refused("Only who gave this approval can take it back.")
+            return approvals.withdraw(brief, mine)
         case c.Redraw():
             return rounds.redraw(brief, command)
         case c.TakeDrafts():
@@ -73,6 +83,13 @@ def _submit(command: c.SubmitBrief, now: datetime) -> Outcome:
         deadline=wanted.deadline.isoformat() if wanted.deadline else None,
     )
     return Outcome(brief, (submitted,), (card(brief), Draw(brief.id, 1)))
+
+
+def _take_back(brief: Brief, command: c.TakeBack) -> Outcome:
+    gone = tuple(v for v in brief.votes if (v.person, v.sign) == (command.person, command.sign))
+    given = tuple(a for a in brief.approvals if (a.person, a.sign) == (command.person, command.sign))
+    outcome = votes.withdraw(brief, gone)
+    return outcome.and_then(approvals.withdraw(outcome.brief, given))
 
 
 def _shown(brief: Brief, command: c.NoteShown) -> Outcome:

@@ -29,6 +29,14 @@ def take(brief: Brief, command: TakeVersion, now: datetime) -> Outcome:
     draft = brief.draft(change.draft)
     if change.state != "working" or draft is None:
         return Outcome(brief)
+    base = draft.version(command.base)
+    if not is_open(brief) or base is None or base.undone_by is not None:
+        brief = _with_change(brief, replace(change, state="dropped"))
+        dropped = Outcome(brief, rounds.charges((command.picture,)), (card(brief),))
+        if not is_open(brief):
+            return dropped
+        why = f"{command.base} was undone while I changed it, so that change is dropped. Ask again if you want it."
+        return noted(dropped, f"<@{change.person}> {why}")
     new = rounds.version(
         draft.number,
         len(draft.versions),

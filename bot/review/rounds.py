@@ -38,6 +38,9 @@ def take(brief: Brief, command: TakeDrafts, now: datetime) -> Outcome:
     state = brief.rounds[command.round - 1]
     if state.state != "drawing":
         return Outcome(brief)
+    if brief.stage in (Stage.APPROVED, Stage.WITHDRAWN):
+        brief = _with_round(brief, replace(state, state="dropped"))
+        return Outcome(brief, charges(command.pictures), (card(brief),))
     first = _next_number(brief)
     drafts = tuple(
         Draft(n, command.round, (version(n, 0, picture, now, by=None, words=state.wish),))
@@ -59,6 +62,7 @@ def shown(brief: Brief, number: int) -> Outcome:
     if state.state == "shown":
         return Outcome(brief)
     drafts = tuple(d.number for d in brief.drafts if d.round == number)
+    event = DraftsShown(number, drafts, state.generated, state.generated - len(drafts))
     brief = _with_round(brief, replace(state, state="shown"))
     for d in drafts:
         draft = brief.draft(d)
@@ -66,7 +70,6 @@ def shown(brief: Brief, number: int) -> Outcome:
             brief = brief.with_draft(
                 replace(draft, versions=(replace(draft.versions[0], shown=True), *draft.versions[1:]))
             )
-    event = DraftsShown(number, drafts, state.generated, state.generated - len(drafts))
     return Outcome(brief, (event,), (Seed(brief.id, number), card(brief)))
 
 
@@ -87,7 +90,7 @@ def bring(brief: Brief, command: BringPicture, now: datetime) -> Outcome:
     number = _next_number(brief)
     picture = Picture(command.sha256, command.width, command.height, "person", "", op="brought")
     new = version(number, 0, picture, now, by=command.person, words=command.name)
-    brief = replace(brief, drafts=(*brief.drafts, Draft(number, len(brief.rounds), (new,))))
+    brief = replace(brief, drafts=(*brief.drafts, Draft(number, 0, (new,))))
     return Outcome(brief, (), (Show(brief.id, f"version:{new.name}"), card(brief)))
 
 

@@ -3,13 +3,14 @@
 from dataclasses import replace
 from datetime import datetime
 
-from bot.commands import Answer, Approve, CastVote, Fix, Redraw, Reply, Undo, WithdrawVote
+from bot.commands import Answer, Approve, CastVote, Fix, Redraw, Reply, Undo
 from bot.errors import Refused
 from bot.events import ReplyRead
 from bot.jobs import Show
-from bot.model import Brief, Choice, Kind, Question, Stage, Vote, Wish
+from bot.model import Brief, Choice, Kind, Question, Wish
 from bot.review import answers, approvals, edits, rounds, votes
 from bot.review.outcome import Outcome, noted
+from bot.wording import people
 
 SURE = 0.6
 """From this confidence on a wish is acted on; below it, down to ``PERHAPS``, the person is asked."""
@@ -22,7 +23,8 @@ def reply(brief: Brief, command: Reply, now: datetime) -> Outcome:
     if not wishes:
         return Outcome(brief, (ReplyRead("chatter", (), None, asked=False),))
     outcome = Outcome(brief)
-    for wish in wishes:
+    # An approval closes the brief, so what else the words ask for comes first.
+    for wish in sorted(wishes, key=lambda w: w.kind is Kind.APPROVE):
         outcome = outcome.and_then(_one(outcome.brief, command.person, command.words, wish, now))
     return outcome
 
@@ -35,9 +37,9 @@ def answer(brief: Brief, command: Answer, now: datetime) -> Outcome:
     if question.answer is not None:
         raise Refused(f"<@{question.by}> has answered this already: {question.answer}.")
     choice = question.choices[command.choice]
-    if choice.wish is not None and choice.wish.kind is Kind.APPROVE and command.person not in brief.approvers:
-        who = " or ".join(f"<@{a}>" for a in brief.approvers)
-        raise Refused(f"The approval of this brief comes from {who}.")
+    approving = any(c.wish is not None and c.wish.kind is Kind.APPROVE for c in question.choices)
+    if approving and command.person not in brief.approvers:
+        raise Refused(f"The approval of this brief comes from {people(brief.approvers, 'or')}.")
     question = replace(question, answer=choice.label, by=command.person)
     brief = replace(
         brief, questions=tuple(question if q.number == question.number else q for q in brief.questions)
@@ -87,11 +89,8 @@ def _act(brief: Brief, person: str, wish: Wish, now: datetime) -> Outcome:
             for number in wish.targets:
                 outcome = outcome.and_then(_like(outcome.brief, person, number, wish, now))
         case Kind.REJECT:
-            for number in wish.targets:
-                for sign in {v.sign for v in brief.votes if v == Vote(person, number, v.sign)}:
-                    outcome = outcome.and_then(
-                        votes.withdraw(outcome.brief, WithdrawVote(brief.id, person, number, sign))
-                    )
+            mine = tuple(v for v in brief.votes if v.person == person and v.draft in wish.targets)
+            return votes.withdraw(brief, mine)
         case Kind.REGENERATE | Kind.VARIANT:
             base = wish.targets[0] if wish.targets else None
             return rounds.redraw(brief, Redraw(brief.id, person, wish.words, base))
@@ -114,10 +113,12 @@ def _like(brief: Brief, person: str, number: int, wish: Wish, now: datetime) -> 
     if draft is None:
         raise Refused(votes.no_such_draft(brief, number))
     if wish.firm and person in brief.approvers and len(wish.targets) == 1:
-        return approvals.approve(brief, Approve(brief.id, person, wish.version or draft.current.name), now)
-    if brief.stage is Stage.WITHDRAWN:
-        return Outcome(brief)
-    return votes.cast(brief, CastVote(brief.id, person, number, "word"))
+        named = draft.version(wish.version) if wish.version else draft.seen
+        if named is None or not named.shown or (not wish.version and not draft.current.shown):
+            # A newer state is on its way that nobody has seen: the words cannot have meant it, so ask.
+            return approvals.ask_which(brief, person, wish.words)
+        return approvals.approve(brief, Approve(brief.id, person, named.name, "words"), now)
+    return votes.cast(brief, CastVote(brief.id, person, number, "words"))
 
 
 def _undone(brief: Brief, wish: Wish) -> str | None:
@@ -129,9 +130,6 @@ def _undone(brief: Brief, wish: Wish) -> str | None:
 
 def _ask(brief: Brief, person: str, words: str, wish: Wish) -> Outcome:
     """One message with buttons that name what would be done and to which draft."""
-    waiting = next((q for q in brief.questions if q.words == words and q.answer is None), None)
-    if waiting:
-        return Outcome(brief, (), (Show(brief.id, f"question:{waiting.number}"),))
     doing = label(wish)
     sure = replace(wish, confidence=1.0)
     if wish.kind.is_edit:
@@ -143,9 +141,12 @@ def _ask(brief: Brief, person: str, words: str, wish: Wish) -> Outcome:
     else:
         choices = (Choice(doing, sure),)
         text = f"<@{person}>, shall I?"
-    question = Question(
-        len(brief.questions) + 1, person, words, text, (*choices, Choice("Nothing, just talking", None))
-    )
+    choices = (*choices, Choice("Nothing, just talking", None))
+    if any(
+        (q.person, q.words, q.choices, q.answer) == (person, words, choices, None) for q in brief.questions
+    ):
+        return Outcome(brief)
+    question = Question(len(brief.questions) + 1, person, words, text, choices)
     brief = replace(brief, questions=(*brief.questions, question))
     return Outcome(brief, (), (Show(brief.id, f"question:{question.number}"),))
 

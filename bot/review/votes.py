@@ -2,33 +2,32 @@
 
 from dataclasses import replace
 
-from bot.commands import CastVote, WithdrawVote
+from bot.commands import CastVote
 from bot.errors import Refused
 from bot.events import VoteCast, VoteWithdrawn
-from bot.model import Brief, Vote
+from bot.model import Brief, Stage, Vote
 from bot.review.outcome import Outcome, card
 
 
 def cast(brief: Brief, command: CastVote) -> Outcome:
-    """One more vote; the same vote again changes nothing."""
+    """One more vote; the same vote again changes nothing, and a withdrawn brief takes none."""
     if brief.draft(command.draft) is None:
         raise Refused(no_such_draft(brief, command.draft))
     vote = Vote(command.person, command.draft, command.sign)
-    if vote in brief.votes:
+    if vote in brief.votes or brief.stage is Stage.WITHDRAWN:
         return Outcome(brief)
     counted = command.person in brief.voters(command.draft)
     brief = replace(brief, votes=(*brief.votes, vote))
     return Outcome(brief, () if counted else (VoteCast(vote.draft),), (card(brief),))
 
 
-def withdraw(brief: Brief, command: WithdrawVote) -> Outcome:
-    """One vote less; nothing when there was none."""
-    vote = Vote(command.person, command.draft, command.sign)
-    if vote not in brief.votes:
+def withdraw(brief: Brief, gone: tuple[Vote, ...]) -> Outcome:
+    """These votes less; a person who likes the draft by another sign still does."""
+    if not gone:
         return Outcome(brief)
-    brief = replace(brief, votes=tuple(v for v in brief.votes if v != vote))
-    still = vote.person in brief.voters(vote.draft)
-    return Outcome(brief, () if still else (VoteWithdrawn(vote.draft),), (card(brief),))
+    brief = replace(brief, votes=tuple(v for v in brief.votes if v not in gone))
+    lost = dict.fromkeys(v.draft for v in gone if v.person not in brief.voters(v.draft))
+    return Outcome(brief, tuple(VoteWithdrawn(draft) for draft in lost), (card(brief),))
 
 
 def no_such_draft(brief: Brief, number: int) -> str:
