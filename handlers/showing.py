@@ -63,14 +63,16 @@ async def place(desk: Desk, message: Message, said: Said) -> Message:
         await desk.store.keep_message(message)
         return message
     before = await desk.store.message(message.brief, message.slot)
-    ts = None
     if before is not None and before.shown == POSTING:
         # An earlier try died between Slack's taking the post and our noting it; the metadata tells.
-        ts = await desk.chat.find(message.channel, message.thread, said)
+        if found := await desk.chat.find(message.channel, message.thread, said):
+            message = replace(message, ts=found, shown="")
+            await desk.store.keep_message(message)
+            return await place(desk, message, said)  # what it says may be old by now
     else:
         await desk.store.keep_message(replace(message, shown=POSTING))
     try:
-        ts = ts or await desk.chat.post(message.channel, said, message.thread)
+        ts = await desk.chat.post(message.channel, said, message.thread)
     except (Declined, Refused):
         await desk.store.keep_message(replace(message, shown=""))
         raise

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from dbos import DBOSClient
-from dbos._error import DBOSWorkflowIDInUseError
+from dbos import error as dbos_error
 from sqlalchemy import delete, func, text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncEngine, async_sessionmaker
@@ -106,7 +106,7 @@ class Store:
         channel = (
             f"later:{number}"  # not in its channel's turn any more: what comes after must not wait for it
         )
-        with suppress(DBOSWorkflowIDInUseError, IntegrityError):
+        with suppress(dbos_error.DBOSWorkflowIDInUseError, IntegrityError):
             async with self._write() as session, session.begin():
                 await session.run_sync(
                     partial(

@@ -184,6 +184,8 @@ def region(said: str) -> str | None:
     if not found:
         return None
     words_ = _END.sub("", found.group(1)).strip()
+    if re.fullmatch(r"(?:the )?(?:first|second|third|fourth|last|other|\w+) (?:one|draft|option)s?", words_):
+        return None
     for name in sorted(colours.names(), key=len, reverse=True):
         if words_.endswith(" " + name) and len(words_.split()) > 2:
             words_ = words_[: -len(name)].strip()
