@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import errno
 import fcntl
 import logging
@@ -14,10 +13,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, Any
 
+import aiohttp
 from aiohttp import web
 from slack_bolt.adapter.aiohttp import to_aiohttp_response, to_bolt_request
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.app.async_app import AsyncApp
+from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
@@ -61,6 +62,8 @@ def slack(settings: Settings, desk: Desk) -> AsyncApp:
     Slack delivers again, and the delivery's own key makes a repeat harmless.
     """
     client = AsyncWebClient(token=settings.bot_token, base_url=settings.slack_api_url, retry_handlers=[])
+    # Bolt also finds SLACK_BOT_TOKEN in the environment by itself, and says so in a line nobody needs.
+    logging.getLogger("slack_bolt.AsyncApp").addFilter(lambda line: "will be unused" not in line.getMessage())
     app = AsyncApp(
         client=client, signing_secret=settings.signing_secret or "socket-mode", process_before_response=True
     )
@@ -148,18 +151,27 @@ async def running(
 async def _socket(settings: Settings, app: AsyncApp) -> AsyncSocketModeHandler | None:
     if settings.app_token is None:
         return None
+    await check_socket(settings)
     web_client = AsyncWebClient(token=settings.app_token, base_url=settings.slack_api_url, retry_handlers=[])
     handler = AsyncSocketModeHandler(app, settings.app_token, web_client=web_client)
-    try:
-        await handler.connect_async()  # type: ignore[no-untyped-call]
-    except Exception as error:
-        with contextlib.suppress(Exception):
-            await handler.close_async()  # type: ignore[no-untyped-call]
-        raise Misconfigured(
-            f"Socket Mode could not be opened at {settings.slack_api_url} ({error}). "
-            "Check SLACK_APP_TOKEN and SLACK_API_URL."
-        ) from error
+    await handler.connect_async()  # type: ignore[no-untyped-call]
     return handler
+
+
+async def check_socket(settings: Settings) -> None:
+    """Ask for one connection: the client itself would try for ever without a word. Raises Misconfigured."""
+    client = AsyncWebClient(token=settings.app_token, base_url=settings.slack_api_url, retry_handlers=[])
+    try:
+        await asyncio.wait_for(client.apps_connections_open(app_token=settings.app_token or ""), 10)
+    except SlackApiError as error:
+        code = error.response.data.get("error") if isinstance(error.response.data, dict) else "no answer"
+        raise Misconfigured(
+            f"Socket Mode could not be opened: Slack says {code}. Make a new app-level token (SLACK_APP_TOKEN)."
+        ) from error
+    except (aiohttp.ClientError, OSError, TimeoutError) as error:
+        raise Misconfigured(
+            f"Socket Mode could not be opened: {settings.slack_api_url} does not answer. Check SLACK_API_URL."
+        ) from error
 
 
 async def _site(

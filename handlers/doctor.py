@@ -8,7 +8,6 @@ from dataclasses import dataclass
 
 import aiohttp
 from slack_sdk.errors import SlackApiError
-from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.chat import Chat
@@ -16,7 +15,7 @@ from bot.engines import ENGINES
 from bot.errors import Misconfigured
 from bot.sandbox.server import manifest
 from bot.settings import Settings, check_python
-from handlers.app import store
+from handlers.app import check_socket, store
 from handlers.demo import found_manifest
 from storage import database
 from storage.files import Files
@@ -113,13 +112,8 @@ async def _slack(settings: Settings) -> list[Finding]:
 
 
 async def _socket(settings: Settings) -> Finding:
-    client = AsyncWebClient(token=settings.app_token, base_url=settings.slack_api_url, retry_handlers=[])
     try:
-        await asyncio.wait_for(client.apps_connections_open(app_token=settings.app_token or ""), 10)
-    except SlackApiError as error:
-        return Finding(
-            "Socket Mode", "bad", f"refused: {error.response.get('error')}. Make a new app-level token."
-        )
-    except (aiohttp.ClientError, OSError, TimeoutError) as error:
-        return Finding("Socket Mode", "bad", f"cannot be reached ({type(error).__name__})")
+        await check_socket(settings)
+    except Misconfigured as error:
+        return Finding("Socket Mode", "bad", str(error))
     return Finding("Socket Mode", "ok", "a connection can be opened")
