@@ -94,9 +94,9 @@ async def work(sandbox: Sandbox, briefs: int, seconds: float) -> None:
         failed = sum(not d.ack.ok for d in sandbox.delivery.log if d.kind == kind)
         if took:
             at = {q: took[min(len(took) - 1, int(len(took) * q))] * 1000 for q in (0.5, 0.99)}
-            print(
-                f"{kind}: n={len(took)} p50={at[0.5]:.0f} ms p99={at[0.99]:.0f} ms worst={took[-1] * 1000:.0f} ms failed={failed}"
-            )
+            worst = took[-1] * 1000
+            figures = f"p50={at[0.5]:.0f} ms p99={at[0.99]:.0f} ms worst={worst:.0f} ms failed={failed}"
+            print(f"{kind}: n={len(took)} {figures}")
 
 
 if __name__ == "__main__":

@@ -28,6 +28,7 @@ class Settings:
     signing_secret: str | None
     slack_api_url: str
     approvers: tuple[str, ...]
+    font: Path | None = None
     client_id: str | None = None
     client_secret: str | None = None
 
@@ -49,6 +50,7 @@ class Settings:
             slack_api_url=(_address("SLACK_API_URL", environ.get("SLACK_API_URL")) or SLACK).rstrip("/")
             + "/",
             approvers=_people(environ.get("PROOFTHREAD_APPROVERS") or ""),
+            font=_font(environ.get("PROOFTHREAD_FONT")),
             client_id=environ.get("SLACK_CLIENT_ID") or None,
             client_secret=environ.get("SLACK_CLIENT_SECRET") or None,
         )
@@ -114,6 +116,12 @@ def _token(name: str, token: str | None, start: str) -> str | None:
     if token and not token.startswith(start):
         raise Misconfigured(f"{name} must start with {start}; the value set is another kind of token.")
     return token or None
+
+
+def _font(path: str | None) -> Path | None:
+    if path and (not Path(path).is_file() or Path(path).suffix.lower() not in (".ttf", ".otf")):
+        raise Misconfigured(f"PROOFTHREAD_FONT is {path!r}. Name a .ttf or .otf file, or leave it unset.")
+    return Path(path) if path else None
 
 
 def _people(said: str) -> tuple[str, ...]:

@@ -25,6 +25,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.chat import PACE, Chat
 from bot.engines import ENGINES
+from bot.engines.local import Local
 from bot.errors import Misconfigured
 from bot.settings import Settings, check_python
 from handlers import buttons, clock, flows, home, modals, reactions, replies, shortcuts, slash
@@ -49,7 +50,7 @@ def desk(settings: Settings, pace: float = PACE) -> Desk:
         store=store(settings),
         chat=Chat(settings.bot_token or "", settings.slack_api_url, pace),
         files=Files.opened(settings.files_url, settings.data / "files"),
-        engines={name: make() for name, make in ENGINES.items()},
+        engines={**{name: make() for name, make in ENGINES.items()}, "local": Local(settings.font)},
         now=lambda: datetime.now(UTC),
         approvers=settings.approvers,
     )

@@ -155,21 +155,19 @@ async def launch(
         "run_migrations": True,
     }
     DBOS(config=config)
+    await asyncio.to_thread(_queues, url, poll, studio_at_once)
     DBOS.launch()
-    await DBOS.register_queue_async(
-        outbox.STUDIO,
-        partition_concurrency=1,
-        worker_concurrency=studio_at_once,
-        polling_interval_sec=poll,
-        on_conflict="always_update",
-    )
-    await DBOS.register_queue_async(
-        outbox.SLACK,
-        partition_concurrency=1,
-        worker_concurrency=16,
-        polling_interval_sec=poll,
-        on_conflict="always_update",
-    )
+
+
+def _queues(url: str, poll: float, studio_at_once: int) -> None:
+    """Queues known before the launch are served from its first moment; later ones are found within a second."""
+    DBOS.migrate(url)
+    client = outbox.opened(url)
+    for name, at_once in ((outbox.STUDIO, studio_at_once), (outbox.SLACK, 16)):
+        client.register_queue(
+            name, partition_concurrency=1, worker_concurrency=at_once, polling_interval_sec=poll
+        )
+    client.destroy()
 
 
 async def take_over(desk: Desk, name: str | None = None) -> None:

@@ -21,7 +21,7 @@ def digest(week: Digest, titles: Mapping[str, str], links: Mapping[str, str], sl
     ]
     blocks.append(section("\n".join(lines)))
     made = f"{week.generated} made, {week.shown} shown, {week.approved} approved"
-    again = f"{plural(week.edits, 'fix', 'fixes')}, {plural(week.regenerations, 'new round')}"
+    again = f"{plural(week.edits, 'fix', 'fixes')} and {plural(week.regenerations, 'new round')} asked for"
     cost = dollars(week.usd)
     if week.usd_per_approved is not None:
         cost += f", {dollars(week.usd_per_approved)} for each approved picture"

@@ -7,6 +7,7 @@ import hashlib
 import random
 from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import Path
 
 from PIL import Image, ImageChops, ImageFilter
 
@@ -56,6 +57,9 @@ class Local:
         seed=True,
     )
 
+    def __init__(self, font: Path | None = None) -> None:
+        self.font = font
+
     async def draw(
         self,
         wanted: Wanted,
@@ -70,16 +74,16 @@ class Local:
         """Sketches in layouts that really differ, one after another so that other work gets its turn."""
         reference = references[0] if references else None
         drawings = []
-        for scene in scenes(wanted, n=n, size=size, wish=wish, seed=seed, like=like):
-            canvas = await asyncio.to_thread(layouts.render, scene, reference)
-            drawings.append(_drawing(canvas, scene, _missing(wanted.headline or wanted.title)))
+        for scene in scenes(wanted, n=n, size=size, wish=wish, seed=seed, like=like, font=self.font):
+            canvas = await asyncio.to_thread(layouts.render, scene, reference, self.font)
+            drawings.append(_drawing(canvas, scene, _missing(wanted.headline or wanted.title, self.font)))
         return drawings
 
     async def locate(self, subject: Subject, wish: Wish) -> Image.Image | None:
         """Where a part of one of its own sketches stands, with the room its words may take."""
         if not subject.scene or subject.labels is None or wish.kind not in (Kind.TEXT, Kind.REMOVE):
             return None
-        return await asyncio.to_thread(_room, subject, wish)
+        return await asyncio.to_thread(_room, subject, wish, self.font)
 
     async def edit(
         self, subject: Subject, mask: Image.Image, wish: Wish, references: Sequence[Image.Image]
@@ -90,7 +94,7 @@ class Local:
     def _edit(
         self, subject: Subject, mask: Image.Image, wish: Wish, references: Sequence[Image.Image]
     ) -> Drawing:
-        if subject.scene and (redrawn := _in_scene(subject, wish, references)):
+        if subject.scene and (redrawn := _in_scene(subject, wish, references, self.font)):
             return redrawn
         picture = subject.picture
         match wish.kind:
@@ -136,7 +140,14 @@ class Local:
 
 
 def scenes(
-    wanted: Wanted, *, n: int, size: tuple[int, int], wish: str, seed: int, like: Subject | None = None
+    wanted: Wanted,
+    *,
+    n: int,
+    size: tuple[int, int],
+    wish: str,
+    seed: int,
+    like: Subject | None = None,
+    font: Path | None = None,
 ) -> list[Scene]:
     """``n`` scenes for the words: each layout once, before any comes again; ``like`` keeps that one's layout."""
     dice = random.Random(hashlib.sha256(f"{wanted.text}\n{wish}\n{seed}".encode()).digest())
@@ -144,7 +155,7 @@ def scenes(
     palettes = [_around(asked, i) for i in range(n)] if asked else _spread(dice, n)
     names = list(layouts.LAYOUTS)
     start = seed % len(names)
-    headline = _settable(wanted.headline or wanted.title)
+    headline = _settable(wanted.headline or wanted.title, font)
     motif = motifs.pick(f"{wanted.title} {wanted.brand or ''} {wish}")
     if like is not None and like.scene:
         kept = Scene.load(like.scene)
@@ -155,7 +166,7 @@ def scenes(
             width=size[0],
             height=size[1],
             headline=headline,
-            brand=_settable(wanted.brand or ""),
+            brand=_settable(wanted.brand or "", font),
             background=background,
             accent=accent,
             second=second,
@@ -182,20 +193,21 @@ def _around(asked: tuple[str, ...], i: int) -> tuple[str, str, str]:
     return ((first, other, third), (third, first, other), (other, first, third), (first, third, other))[i % 4]
 
 
-def _settable(text: str) -> str:
+def _settable(text: str, font: Path | None) -> str:
     """The words without the letters the font lacks; a clear stand-in where nothing is left."""
-    gaps = lettering.missing(text, bold=True)
+    gaps = lettering.missing(text, bold=True, file=font)
     if not gaps:
         return text
     kept = " ".join("".join(c for c in text if c not in gaps).split())
     return kept if sum(c.isalnum() for c in kept) > len(gaps) else "[headline]"
 
 
-def _missing(text: str) -> str:
-    gaps = lettering.missing(text, bold=True)
+def _missing(text: str, font: Path | None) -> str:
+    gaps = lettering.missing(text, bold=True, file=font)
     if not gaps:
         return ""
-    return f"My sketch font has no letters for {gaps[:12]}, so they are left out here. A brand font will set them."
+    way = "A brand font that has them (PROOFTHREAD_FONT) will set them."
+    return f"My sketch font has no letters for {gaps[:12]}, so they are left out here. {way}"
 
 
 def _drawing(canvas: Canvas, scene: Scene, said: str = "") -> Drawing:
@@ -207,13 +219,13 @@ def _drawing(canvas: Canvas, scene: Scene, said: str = "") -> Drawing:
     )
 
 
-def _room(subject: Subject, wish: Wish) -> Image.Image | None:
+def _room(subject: Subject, wish: Wish, font: Path | None) -> Image.Image | None:
     part = locate.named_part((wish.region or "").lower(), PARTS)
     if part is None and wish.kind is Kind.TEXT:
         part = "headline"
     if part is None or subject.labels is None:
         return None
-    slot = layouts.render(Scene.load(subject.scene or "")).slots.get(part)
+    slot = layouts.render(Scene.load(subject.scene or ""), font=font).slots.get(part)
     if slot is None:
         return composite.grown(locate.part_mask(subject.labels, PARTS, part), 2)
     room = locate.box_mask(subject.picture.size, slot)
@@ -222,7 +234,9 @@ def _room(subject: Subject, wish: Wish) -> Image.Image | None:
     return room
 
 
-def _in_scene(subject: Subject, wish: Wish, references: Sequence[Image.Image]) -> Drawing | None:
+def _in_scene(
+    subject: Subject, wish: Wish, references: Sequence[Image.Image], font: Path | None
+) -> Drawing | None:
     """A change of one of the sketch's own parts is drawn from its parameters; None when it is another thing."""
     scene = Scene.load(subject.scene or "")
     part = locate.named_part((wish.region or "").lower(), PARTS)
@@ -237,9 +251,9 @@ def _in_scene(subject: Subject, wish: Wish, references: Sequence[Image.Image]) -
                 else replace(scene, background=wish.colour)
             )
         case Kind.TEXT if wish.quoted:
-            words = _settable(wish.quoted)
+            words = _settable(wish.quoted, font)
             scene = replace(scene, brand=words) if part == "brand" else replace(scene, headline=words)
-            said = _missing(wish.quoted)
+            said = _missing(wish.quoted, font)
         case Kind.REMOVE if part in ("headline", "brand", "accent") or (
             part == "subject" and not scene.reference
         ):
@@ -250,4 +264,4 @@ def _in_scene(subject: Subject, wish: Wish, references: Sequence[Image.Image]) -
             )
         case _:
             return None
-    return _drawing(layouts.render(scene, references[0] if references else None), scene, said)
+    return _drawing(layouts.render(scene, references[0] if references else None, font), scene, said)

@@ -19,25 +19,25 @@ def font_file(*, bold: bool = False) -> Path:
 
 
 @lru_cache(maxsize=256)
-def font(size: int, *, bold: bool = False) -> ImageFont.FreeTypeFont:
-    """The font at ``size`` pixels."""
-    return ImageFont.truetype(str(font_file(bold=bold)), max(6, size))
+def font(size: int, *, bold: bool = False, file: Path | None = None) -> ImageFont.FreeTypeFont:
+    """The font at ``size`` pixels: DejaVu Sans, or the brand's own ``file``."""
+    return ImageFont.truetype(str(file or font_file(bold=bold)), max(6, size))
 
 
 @lru_cache(maxsize=4096)
-def _has(letter: str, *, bold: bool) -> bool:
-    face = font(32, bold=bold)
+def _has(letter: str, *, bold: bool, file: Path | None) -> bool:
+    face = font(32, bold=bold, file=file)
     tofu = bytes(face.getmask("\U0010fffe"))
     return letter.isspace() or bytes(face.getmask(letter)) != tofu
 
 
-def missing(text: str, *, bold: bool = False) -> str:
+def missing(text: str, *, bold: bool = False, file: Path | None = None) -> str:
     """The letters of ``text`` that the font cannot draw, each once, in order.
 
     >>> missing("Straße für 3 € café"), missing("春 sale")
     ('', '春')
     """
-    return "".join(dict.fromkeys(c for c in text if not _has(c, bold=bold)))
+    return "".join(dict.fromkeys(c for c in text if not _has(c, bold=bold, file=file)))
 
 
 def wrapped(text: str, face: ImageFont.FreeTypeFont, width: int) -> list[str]:
@@ -53,21 +53,21 @@ def wrapped(text: str, face: ImageFont.FreeTypeFont, width: int) -> list[str]:
 
 
 def fitted(
-    text: str, box: Box, *, bold: bool = False, most: int = 400
+    text: str, box: Box, *, bold: bool = False, most: int = 400, file: Path | None = None
 ) -> tuple[ImageFont.FreeTypeFont, list[str]]:
     """The largest size at which ``text`` fits the box, and its lines."""
     width, height = box[2] - box[0], box[3] - box[1]
     low, high = 8, max(9, min(most, height))
     while low < high:
         size = (low + high + 1) // 2
-        face = font(size, bold=bold)
+        face = font(size, bold=bold, file=file)
         lines = wrapped(text, face, width)
         tall = len(lines) * round(size * 1.16)
         if tall <= height and all(face.getlength(line) <= width for line in lines):
             low = size
         else:
             high = size - 1
-    face = font(low, bold=bold)
+    face = font(low, bold=bold, file=file)
     return face, wrapped(text, face, width)
 
 
@@ -81,9 +81,10 @@ def write(
     align: str = "left",
     valign: str = "top",
     most: int = 400,
+    file: Path | None = None,
 ) -> Box:
     """Set ``text`` as large as the box allows; gives the box that was really inked (padded by 2)."""
-    face, lines = fitted(text, box, bold=bold, most=most)
+    face, lines = fitted(text, box, bold=bold, most=most, file=file)
     size = round(face.size)
     leading = round(size * 1.16)
     y = box[1]

@@ -56,6 +56,12 @@ class People:
     ) -> Message | None:
         """A message, or a slash command when it starts with one."""
         head = text.split(maxsplit=1)[0] if text.split() else ""
+        if head in (*self.commands, "/invite", "/remove") and (thread or files):
+            why = "in a thread" if thread else "with a file"
+            self.workspace.whisper(
+                channel, user, f"{head} cannot be sent {why}. Send it alone in the channel.", thread=thread
+            )
+            return None
         if head.startswith("/") and not thread and not files:
             await self.command(user, channel, head, text[len(head) :].strip())
             return None

@@ -125,3 +125,11 @@ def test_more_like_one_keeps_its_layout() -> None:
     like = Subject(first.picture, first.labels, first.parts, first.scene)
     for d in drawn(wanted("a cat"), like=like):
         assert d.scene is not None and '"layout": "split"' in d.scene
+
+
+def test_a_brand_font_replaces_ours() -> None:
+    serif = lettering.font_file().parent / "DejaVuSerif-Bold.ttf"
+    want = wanted("a cat")
+    ours = asyncio.run(Local().draw(want, n=1, size=(400, 400), wish="", references=(), seed=0))[0]
+    theirs = asyncio.run(Local(serif).draw(want, n=1, size=(400, 400), wish="", references=(), seed=0))[0]
+    assert ours.scene == theirs.scene and ours.picture.tobytes() != theirs.picture.tobytes()

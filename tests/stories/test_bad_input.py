@@ -148,6 +148,20 @@ async def test_a_brief_from_a_message_uses_its_words_and_its_picture(bot: Desk, 
     await story.line("bot: [grid 1 2 3 4]")
     (brief,) = await bot.store.briefs()
     assert brief.wanted.text == "Poster for our new bread" and len(brief.wanted.references) == 1
+    await story.told("sam: make the background #336699 on 2\nbot: [before | after 2b]")
+    (brief,) = await bot.store.briefs()
+    before, after = brief.version("2"), brief.version("2b")
+    assert before and after and after.mask
+    outside = np.asarray(await studio.mask(bot, after.mask)) == 0
+    a = np.asarray((await studio.subject(bot, before)).picture)
+    b = np.asarray((await studio.subject(bot, after)).picture)
+    assert (a[outside] == b[outside]).all() and (a != b).any()
+
+
+async def test_a_command_with_a_file_is_said_to_be_impossible(bot: Desk, story: Story) -> None:
+    file = story.sandbox.people.upload(PEOPLE["mia"], "a.png", b"x")
+    await story.sandbox.people.say(PEOPLE["mia"], CAMPAIGNS, "/brief a cat", files=(file.id,))
+    await story.line("only mia sees: cannot be sent with a file")
 
 
 async def test_a_channel_without_the_bot_tells_the_requester_by_message(bot: Desk, story: Story) -> None:

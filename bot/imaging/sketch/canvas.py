@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
 from PIL import Image, ImageDraw, ImageOps
 
@@ -17,7 +18,8 @@ class Canvas:
     """An RGB picture and, pixel for pixel, the label (1 = PARTS[0]) of the part it shows; ``slots`` are the
     boxes that words were given."""
 
-    def __init__(self, width: int, height: int, background: str) -> None:
+    def __init__(self, width: int, height: int, background: str, font: Path | None = None) -> None:
+        self.font = font
         self.picture = Image.new("RGB", (width, height), background)
         self.labels = Image.new("L", (width, height), 1)
         self.slots: dict[str, Box] = {}
@@ -61,6 +63,7 @@ class Canvas:
         if not text or box[2] - box[0] < 12 or box[3] - box[1] < 10:
             return
         mask = Image.new("RGB", self.picture.size, "black")
+        how.setdefault("file", self.font)
         lettering.write(self.picture, text, box, colour, **how)  # type: ignore[arg-type]
         lettering.write(mask, text, box, "white", **how)  # type: ignore[arg-type]
         self.labels.paste(

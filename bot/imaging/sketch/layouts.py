@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 from PIL import Image
 
@@ -16,9 +17,9 @@ BADGE = "SKETCH · not AI-generated"
 Layout = Callable[[Canvas, Scene, Image.Image | None], None]
 
 
-def render(scene: Scene, reference: Image.Image | None = None) -> Canvas:
-    """Draw the scene. The same scene gives the same pixels."""
-    canvas = Canvas(scene.width, scene.height, scene.background)
+def render(scene: Scene, reference: Image.Image | None = None, font: Path | None = None) -> Canvas:
+    """Draw the scene, its words in the brand's ``font`` if there is one. The same scene gives the same pixels."""
+    canvas = Canvas(scene.width, scene.height, scene.background, font)
     LAYOUTS[scene.layout](canvas, scene, reference)
     _badge(canvas)
     return canvas
@@ -166,6 +167,7 @@ def _badge(canvas: Canvas) -> None:
         bold=True,
         valign="middle",
         most=size,
+        file=lettering.font_file(bold=True),
     )
 
 
