@@ -201,6 +201,11 @@ def fit(name: str, ratio: float, pixels: int = 1_050_000) -> Placement:
     return Placement(name, max(2, round(height * ratio / 2) * 2), max(2, height))
 
 
+def names_a_time(text: str) -> bool:
+    """Do the words name a deadline at all?"""
+    return bool(_DUE.search(text) or _IN.search(text))
+
+
 def deadline(text: str, *, now: datetime, zone: tzinfo = UTC) -> datetime | None:
     """The moment the words name, UTC; a day without a clock means the end of its working day."""
     local = now.astimezone(zone)

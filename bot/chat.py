@@ -20,6 +20,8 @@ from bot.imaging.picture import MOST_BYTES
 PACE = 1.0
 """Seconds between two messages in one channel: Slack's own limit."""
 _PATIENCE = 90.0
+MOMENT = 0.2
+"""Seconds that an answer to Slack may wait for what Slack knows of a person."""
 _OPERATOR = {
     "invalid_auth",
     "not_authed",
@@ -64,6 +66,7 @@ class Chat:
         self._next: dict[str, float] = {}
         self._open_at: dict[str, float] = {}
         self._people: dict[str, tuple[float, dict[str, Any]]] = {}
+        self._looking: set[asyncio.Task[None]] = set()
 
     async def post(self, channel: str, said: Said, thread: str | None = None) -> str:
         """Post; gives the ts. Raises Unsure when the line broke in mid-call."""
@@ -188,16 +191,25 @@ class Chat:
         return bool((await self._person(person)).get("is_bot"))
 
     async def _person(self, person: str) -> dict[str, Any]:
-        """What Slack knows of somebody, an hour old at most. Never keeps an answer to Slack waiting for long."""
+        """What Slack knows of somebody, an hour old at most.
+
+        An answer to Slack may wait for this, so it waits a moment only; what comes later is known next time.
+        """
         asked, known = self._people.get(person, (-3600.0, {}))
         if time.monotonic() - asked > 3600:
-            try:
-                answer = await asyncio.wait_for(self._call("users.info", user=person), 1.0)
-                known = dict(answer["user"])
-                self._people[person] = (time.monotonic(), known)
-            except (ProofthreadError, TimeoutError):
-                return known
+            look = asyncio.create_task(self._look_up(person))
+            self._looking.add(look)
+            look.add_done_callback(self._looking.discard)
+            await asyncio.wait({look}, timeout=MOMENT)
+            return self._people.get(person, (0.0, known))[1]
         return known
+
+    async def _look_up(self, person: str) -> None:
+        try:
+            answer = await self._call("users.info", user=person)
+        except ProofthreadError:
+            return
+        self._people[person] = (time.monotonic(), dict(answer["user"]))
 
     async def whoami(self) -> dict[str, Any]:
         """Whom the token belongs to: ``user_id``, ``team_id``, ``bot_id`` and, in ``scopes``, what it may do."""
@@ -249,7 +261,8 @@ class Chat:
             if (shut := self._open_at.get(method, 0.0) - time.monotonic()) > 0:
                 await asyncio.sleep(shut + random.uniform(0, 0.5))
             try:
-                return await _send(self.client, method, given)
+                # By the SDK's own names, so that each call leaves as the SDK sends it (query, form or JSON).
+                return await getattr(self.client, method.replace(".", "_"))(**given)
             except SlackApiError as error:
                 # A proxy's error page comes as text; only Slack's own answers are objects.
                 data = error.response.data if isinstance(error.response.data, dict) else {}
@@ -266,28 +279,6 @@ class Chat:
             except (aiohttp.ClientError, SlackClientError, TimeoutError) as error:
                 kind = Unsure if method == "chat.postMessage" else Busy
                 raise kind(f"Slack could not be reached ({method}).") from error
-
-
-_QUERY = {
-    "reactions.add",
-    "conversations.open",
-    "conversations.history",
-    "conversations.replies",
-    "files.getUploadURLExternal",
-    "files.completeUploadExternal",
-    "files.info",
-    "users.info",
-    "chat.getPermalink",
-}
-
-
-async def _send(client: AsyncWebClient, method: str, given: dict[str, Any]) -> Any:
-    if method == "files.completeUploadExternal":
-        return await client.files_completeUploadExternal(**given)
-    if method in _QUERY:
-        flat = {k: str(int(v)) if isinstance(v, bool) else v for k, v in given.items()}
-        return await client.api_call(method, params=flat)
-    return await client.api_call(method, json=given)
 
 
 def _after(error: SlackApiError) -> float:

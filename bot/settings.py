@@ -16,7 +16,8 @@ SLACK = "https://slack.com/api/"
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Every setting, checked. ``data`` is the folder for the database and the pictures."""
+    """Every setting, checked. ``data`` is the folder for the database and the pictures; ``lease`` (seconds) how
+    long another process waits before it takes the work of one that has gone silent."""
 
     data: Path
     database_url: str
@@ -29,8 +30,7 @@ class Settings:
     slack_api_url: str
     approvers: tuple[str, ...]
     font: Path | None = None
-    client_id: str | None = None
-    client_secret: str | None = None
+    lease: float = 30.0
 
     @classmethod
     def read(cls, environ: Mapping[str, str]) -> Settings:
@@ -50,9 +50,8 @@ class Settings:
             slack_api_url=(_address("SLACK_API_URL", environ.get("SLACK_API_URL")) or SLACK).rstrip("/")
             + "/",
             approvers=_people(environ.get("PROOFTHREAD_APPROVERS") or ""),
+            lease=_lease(environ.get("PROOFTHREAD_LEASE") or "30"),
             font=_font(environ.get("PROOFTHREAD_FONT")),
-            client_id=environ.get("SLACK_CLIENT_ID") or None,
-            client_secret=environ.get("SLACK_CLIENT_SECRET") or None,
         )
 
     def check_slack(self) -> None:
@@ -116,6 +115,12 @@ def _token(name: str, token: str | None, start: str) -> str | None:
     if token and not token.startswith(start):
         raise Misconfigured(f"{name} must start with {start}; the value set is another kind of token.")
     return token or None
+
+
+def _lease(said: str) -> float:
+    if not said.isdigit() or not 1 <= int(said) <= 3600:
+        raise Misconfigured(f"PROOFTHREAD_LEASE is {said!r}. Use whole seconds from 1 to 3600.")
+    return float(said)
 
 
 def _font(path: str | None) -> Path | None:

@@ -129,11 +129,13 @@ async def running(
         except (SQLAlchemyError, OSError) as error:
             raise database.unreachable(settings.database_url, error) from error
         if lock is None:
-            await flows.take_over(bot, name)  # before anything else: a dead process may hold a channel
+            await flows.take_over(
+                bot, name, settings.lease
+            )  # before anything else: a dead process may hold a channel
         app = slack(settings, bot)
         socket = await _socket(settings, app)
         runner = await _site(settings, bot, app, socket) if serve or socket is None else None
-        beat = clock.started(bot, name, watch=socket, alone=lock is not None)
+        beat = clock.started(bot, name, watch=socket, lease=settings.lease if lock is None else None)
         try:
             yield bot
         finally:

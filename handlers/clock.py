@@ -16,11 +16,14 @@ from handlers.desk import Desk
 log = logging.getLogger(__name__)
 
 
-def started(desk: Desk, name: str, *, watch: Any, alone: bool) -> AsyncIOScheduler:
-    """The clock, running in this loop. ``watch`` is the Socket Mode handler, if there is one."""
+def started(desk: Desk, name: str, *, watch: Any, lease: float | None) -> AsyncIOScheduler:
+    """The clock, running in this loop.
+
+    ``watch`` is the Socket Mode handler, if there is one; ``lease`` (seconds) None where no other process can be.
+    """
     scheduler = AsyncIOScheduler(timezone="UTC")
-    if not alone:
-        scheduler.add_job(flows.take_over, "interval", seconds=flows.LEASE / 3, args=(desk, name))
+    if lease is not None:
+        scheduler.add_job(flows.take_over, "interval", seconds=lease / 3, args=(desk, name, lease))
     if watch is not None:
         scheduler.add_job(watched, "interval", seconds=60, args=(watch, _Silence()))
     scheduler.add_job(cleared, "cron", hour=3, minute=20, args=(desk,))

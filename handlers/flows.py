@@ -24,7 +24,6 @@ from storage import outbox
 log = logging.getLogger(__name__)
 LOST = "lost"
 """What a message shows that never got into the channel, so that its requester is told once."""
-LEASE = 30.0
 AT_ONCE = 5.0
 """Waits up to this long (seconds) are slept through; longer ones leave the queue free."""
 _bound: list[Desk] = []
@@ -170,9 +169,9 @@ def _queues(url: str, poll: float, studio_at_once: int) -> None:
     client.destroy()
 
 
-async def take_over(desk: Desk, name: str | None = None) -> None:
-    """Say that this process lives, and take the work of those that do not any more."""
-    for who in await desk.store.beat(name or executor(), LEASE):
+async def take_over(desk: Desk, name: str, lease: float) -> None:
+    """Say that this process lives, and take the work of those silent for longer than ``lease`` seconds."""
+    for who in await desk.store.beat(name, lease):
         for left in await DBOS.list_workflows_async(
             status="PENDING", executor_id=who, load_input=False, load_output=False
         ):

@@ -33,7 +33,8 @@ async def brief(desk: Desk, ack: Any, command: dict[str, Any]) -> None:
     key = f"command:{command['trigger_id']}"
     person = command["user_id"]
     try:
-        zone = zone_of(await desk.chat.zone(person))
+        # Only a deadline needs to know where the person is.
+        zone = zone_of(await desk.chat.zone(person) if briefing.names_a_time(text) else "UTC")
         wanted = briefing.read(text, now=desk.now(), zone=zone)
         await desk.perform(
             SubmitBrief(brief_id(key), command["team_id"], channel, person, wanted, desk.approvers), key

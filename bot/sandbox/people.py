@@ -10,7 +10,9 @@ from bot.sandbox import checks
 from bot.sandbox.catalogue import EMOJI, EVENT_SCOPES
 from bot.sandbox.delivery import Ack, Delivery
 from bot.sandbox.errors import SlackError
-from bot.sandbox.methods import Methods, mimetype, view_object
+from bot.sandbox.methods.files import mimetype
+from bot.sandbox.methods.reactions import Reactions
+from bot.sandbox.methods.views import Views, view_object
 from bot.sandbox.triggers import Triggers
 from bot.sandbox.workspace import APP, BOT_ID, BOT_USER, TEAM, File, Message, View, Workspace
 
@@ -46,7 +48,8 @@ class People:
         subscriptions = (manifest.get("settings") or {}).get("event_subscriptions") or {}
         wanted = set(subscriptions.get("bot_events") or [])
         self.events = {e for e in wanted if not EVENT_SCOPES.get(e) or scopes & set(EVENT_SCOPES[e])}
-        self.methods: Methods
+        self.reactions: Reactions
+        self.modals: Views
         self.address = ""
 
     # -- words ----------------------------------------------------------------------------------------------
@@ -165,11 +168,11 @@ class People:
         """Put an emoji, or take it back."""
         where = {"channel": channel, "timestamp": ts, "name": name}
         try:
-            self.methods.react(where, user)
+            self.reactions.react(where, user)
         except SlackError as error:
             if error.code != "already_reacted":
                 raise
-            self.methods.unreact(where, user)
+            self.reactions.unreact(where, user)
 
     # -- buttons, forms, shortcuts --------------------------------------------------------------------------
 
@@ -335,12 +338,7 @@ class People:
         )  # fmt: skip
 
     def _message_event(self, channel: str, message: Message) -> None:
-        where = self.workspace.channels[channel]
-        kind = "im" if where.is_im else "group" if where.is_private else "channel"
-        event = {**message, "channel": channel, "channel_type": kind, "event_ts": message["ts"]}
-        self.emit(
-            {"im": "message.im", "group": "message.groups"}.get(kind, "message.channels"), event, channel
-        )
+        self.modals.said(self.workspace.channels[channel], message)
 
     def _channel_name(self, channel: str) -> str:
         where = self.workspace.channels[channel]
@@ -354,7 +352,7 @@ class People:
 
     def _after_submit(self, user: str, open_: View, answer: dict[str, Any]) -> None:
         action = answer.get("response_action")
-        ready = self.methods._file_ready
+        ready = self.modals.file_ready
         if action == "errors":
             inputs = {b.get("block_id") for b in open_.view.get("blocks", []) if b.get("type") == "input"}
             known = {k: v for k, v in (answer.get("errors") or {}).items() if k in inputs}
@@ -366,7 +364,7 @@ class People:
                 secrets.token_hex(6),
             )
         elif action == "push":
-            self.methods.push(user, checks.view(answer["view"], ready))
+            self.modals.push(user, checks.view(answer["view"], ready))
         elif action == "clear":
             for id_ in [v.id for v in self.workspace.views.values() if v.root == open_.root]:
                 self.workspace.views.pop(id_)

@@ -19,7 +19,12 @@ from bot.sandbox.clock import Clock
 from bot.sandbox.delivery import Delivery
 from bot.sandbox.errors import SlackError
 from bot.sandbox.limits import Faults, Limits
-from bot.sandbox.methods import Methods, view_object
+from bot.sandbox.methods.chat import Chat
+from bot.sandbox.methods.conversations import Conversations
+from bot.sandbox.methods.files import Files
+from bot.sandbox.methods.here import Here
+from bot.sandbox.methods.reactions import Reactions
+from bot.sandbox.methods.views import Views, view_object
 from bot.sandbox.people import People
 from bot.sandbox.triggers import Triggers
 from bot.sandbox.web_api import WebApi
@@ -60,19 +65,23 @@ class Sandbox:
             self.clock, self.faults, signing_secret=SIGNING_SECRET, request_url=request_url
         )
         self.people = People(self.workspace, self.delivery, self.triggers, manifest, scopes)
-        self.methods = Methods(
-            self.workspace,
-            self.delivery,
-            self.triggers,
-            events=self.people.emit,
-            address=lambda: self.url,
-            scopes=scopes,
-            file_delay=file_delay,
-        )
-        self.people.methods = self.methods
+        families = [
+            family(
+                self.workspace,
+                self.delivery,
+                self.triggers,
+                self.people.emit,
+                scopes,
+                self.address,
+                file_delay,
+            )
+            for family in (Chat, Conversations, Files, Reactions, Views, Here)
+        ]
+        self.people.reactions = next(f for f in families if isinstance(f, Reactions))
+        self.people.modals = next(f for f in families if isinstance(f, Views))
         limits = Limits(self.clock, strict=strict_rates)
         self.web_api = WebApi(
-            self.methods.table(),
+            {name: call for family in families for name, call in family.table().items()},
             limits,
             self.faults,
             bot_token=BOT_TOKEN,
@@ -84,6 +93,10 @@ class Sandbox:
         self._runner: web.AppRunner | None = None
         self._secret, self._cookie = secrets.token_hex(16), "sandbox"
         self._saving: asyncio.Task[None] | None = None
+
+    def address(self) -> str:
+        """The server's own address, once it serves."""
+        return self.url
 
     @property
     def api_url(self) -> str:
