@@ -3,27 +3,35 @@
 from __future__ import annotations
 
 import re
-import tomllib
-from functools import cache
-from importlib.resources import files
-from typing import Any
+from dataclasses import replace
 
 from bot import colours
 from bot.model import Kind, Wish
 from bot.replies import targets, words
+from bot.replies.clause import Clause
+from bot.replies.lexicon import topics
 
+MOST_CLAUSES = 12
 _RATIO = re.compile(r"(?<!\d)(\d{1,2})\s?[:x]\s?(\d{1,2})(?!\d)")
+_SIZE = re.compile(
+    r"(?<!\d)\d{3,4}\s?x\s?\d{3,4}(?!\d)|\b(?:story|banner|header|square|vertical|horizontal|bannière)\b"
+)
 _QUOTE = re.compile(r"\"([^\"]{1,200})\"")
-_SPLIT = re.compile(r"(?<=[a-z0-9)!])(?:\s*[;.!]\s+|\s*,?\s+and then\s+|\s*,?\s+but\s+|\s*,\s+and\s+)(?=\S)")
-_EDIT_ORDER = (
-    Kind.REMOVE,
-    Kind.LOGO,
-    Kind.TEXT,
-    Kind.BACKGROUND,
-    Kind.OUTPAINT,
-    Kind.UPSCALE,
-    Kind.RELIGHT,
-    Kind.RECOLOUR,
+_SPLIT = re.compile(
+    r"(?<=[\w)!\"])(?:\s*[;.!。]\s+|\s+[–—-]\s+|\s*,?\s+and then\s+"
+    r"|\s*,?\s+(?:but|though|aber|pero|mais|mas)\s+|\s*,\s+(?:and\s+)?)(?=\S)"
+)
+_HEDGED = re.compile(
+    r"[?？]|n't\b|\b(?:not?|never|cannot|nicht|kein\w*|pas|não|hold|almost|nearly|yet|ready|will|would|could|should|may|"
+    r"might|before|after|until|unless|if|once|when|pending|tomorrow|later|soon|needs?|tweaks?|please|can|review)\b"
+)
+_DEICTIC = re.compile(r"\b(?:it|this|that|these|those|them|everything|one)\b")
+_GREY = re.compile(
+    r"black and white|b&w|b/w|gr[ea]yscale|monochrome|schwarz-?weiß|noir et blanc|blanco y negro|preto e branco|白黒"
+)
+_WHO = frozenset("who whose why when what which how where is are was were does did has".split())  # noqa: SIM905
+_COMPARED = re.compile(
+    r"\b(?:too|more|less|bit|slightly|bigger|smaller|larger|different|other|new|old|instead|transparent|blur\w*)\b"
 )
 
 
@@ -33,177 +41,199 @@ def read(text: str, *, n_drafts: int = 4, selected: int | None = None) -> tuple[
     >>> [(w.kind.value, w.targets, w.region) for w in read("2 is nice but fix the hand")]
     [('inpaint', (2,), 'the hand')]
     """
-    said = words.cleaned(text)
-    if not said or not re.search(r"\w|[^\x00-\x7f]|\+1", said):
-        return (Wish(Kind.CHATTER, text),)
-    all_targets, version = targets.named(said, n_drafts)
-    if words.addressed_elsewhere(text) and not all_targets:
-        return (Wish(Kind.CHATTER, text),)
+    plain, said = words.plain(text), words.cleaned(text)
+    if not said:
+        return (Wish(Kind.CHATTER, plain),)
+    numbers, version = targets.named(said, n_drafts)
+    if words.addressed_elsewhere(text) and not numbers:
+        return (Wish(Kind.CHATTER, plain),)
+    parts = _SPLIT.split(said)[:MOST_CLAUSES]
     wishes: list[Wish] = []
-    plain = words.plain(text)
-    for clause in _SPLIT.split(said):
-        own, named = targets.named(clause, n_drafts)
-        wish = _clause(
-            clause, plain, own or all_targets or ((selected,) if selected else ()), named if own else version
-        )
+    for part in parts:
+        own, named = targets.named(part, n_drafts)
+        aimed = own or numbers or ((selected,) if selected else ())
+        clause = Clause(part, aimed, named=bool(own or numbers), alone=len(parts) == 1)
+        wish = _wish(clause, plain, selected is not None or n_drafts == 1)
         if wish is not None:
-            wishes.append(wish)
+            wishes.append(replace(wish, version=named if own else version))
+        elif clause.has("condition"):
+            return (Wish(Kind.CHATTER, plain),)  # what hangs on something else is not wanted yet
+    return _together(wishes, plain)
+
+
+def _together(wishes: list[Wish], plain: str) -> tuple[Wish, ...]:
+    """What is left of several clauses: wishes for work win over praise, one new round over all."""
     jobs = [w for w in wishes if w.kind.is_edit or w.kind in (Kind.REGENERATE, Kind.VARIANT, Kind.UNDO)]
     whole = [w for w in jobs if w.kind in (Kind.REGENERATE, Kind.VARIANT)]
     jobs = whole[:1] or jobs  # "a new round, but warmer" is one wish: the round is drawn with all its words
     if jobs:
-        # "2 is nice but fix the hand": the praise says which draft, the wish is the wish.
-        firm = [
-            w
-            for w in wishes
-            if w.kind is Kind.APPROVE and w.firm and w.targets and w.targets != jobs[0].targets
-        ]
+        firm = [w for w in wishes if w.firm and w.targets and w.targets != jobs[0].targets]
         return (*firm, *jobs)
-    for kind in (Kind.QUESTION, Kind.REJECT, Kind.APPROVE):
-        if chosen := [w for w in wishes if w.kind is kind]:
-            return (chosen[0],)
-    return (Wish(Kind.CHATTER, text),)
+    if asked := [w for w in wishes if w.kind is Kind.QUESTION]:
+        return (asked[0],)
+    against = _one(wishes, Kind.REJECT)
+    liked = _one(
+        [w for w in wishes if w.firm] or wishes, Kind.APPROVE
+    )  # praise beside a sign-off widens nothing
+    if liked and liked[0].firm:
+        return (*liked, *against)
+    return (*against, *liked) or (Wish(Kind.CHATTER, plain),)
 
 
-def _clause(said: str, text: str, numbers: tuple[int, ...], version: str | None) -> Wish | None:
-    lexicon = _lexicon()
-    blocked = _has(said, lexicon["blockers"]["words"])
-    elsewhere = _has(said, lexicon["blockers"]["elsewhere"]) and not numbers
-    wishing = _has(said, lexicon["question"]["wishes"])
-    asking = (said.endswith("?") or _starts(said, lexicon["question"]["starts"])) and not wishing
-    if topic := _topic(said, lexicon["topics"]) if said.endswith("?") or asking else None:
-        return Wish(Kind.QUESTION, text, topic=topic, confidence=0.9)
-    if blocked or elsewhere:
-        return None
-    if asking and not _has(said, lexicon["inpaint"]["verbs"]):
-        return Wish(Kind.QUESTION, text, confidence=0.7)
-    kind, sure = _kind(said, lexicon, bool(numbers))
+def _one(wishes: list[Wish], kind: Kind) -> tuple[Wish, ...]:
+    """All verdicts of a kind as one, over all the drafts they name."""
+    chosen = [w for w in wishes if w.kind is kind]
+    over = tuple(dict.fromkeys(t for w in chosen for t in w.targets))
+    return (replace(chosen[0], targets=over),) if chosen else ()
+
+
+def _wish(c: Clause, plain: str, one_draft: bool) -> Wish | None:
+    if c.asks and (topic := _topic(c.text)):
+        return Wish(Kind.QUESTION, plain, topic=topic, confidence=0.9)
+    if c.has("condition", "keep") or (c.has("foreign") and not c.named):
+        return Wish(Kind.QUESTION, plain, confidence=0.6) if c.asks else None
+    kind, sure = _act(c)
+    if c.has("self") and not c.has("wish"):
+        kind, sure = None, 0.0
+    asking = c.asks and not c.has("wish")
+    if kind is not None and asking and kind not in (Kind.REGENERATE, Kind.VARIANT) and not _opens_with_act(c):
+        kind = None
+    if kind is None and asking:
+        return Wish(Kind.QUESTION, plain, confidence=0.6)
     if kind is None:
-        return Wish(Kind.QUESTION, text, confidence=0.6) if asking else None
-    if asking:
-        sure -= 0.2
-    found = colours.found(said)
-    ratio = _RATIO.search(said)
-    quoted = _QUOTE.search(text.replace("“", '"').replace("”", '"'))
-    firm = kind is Kind.APPROVE and _signs_off(said, lexicon)
+        kind, sure = _verdict(c, one_draft)
+    if kind is None:
+        return None
+    found = colours.found(c.text)
+    ratio = _RATIO.search(c.text)
+    quoted = _QUOTE.search(plain.replace("“", '"').replace("”", '"'))
     return Wish(
         kind,
-        text.strip()[:600],
-        targets=numbers,
-        region=region(said) if kind.is_edit else None,
+        plain[:600],
+        targets=c.targets,
+        region=_as_written(c.region(), plain) if kind.is_edit else None,
         colour=found[-1] if found and kind in (Kind.RECOLOUR, Kind.BACKGROUND) else None,
         quoted=quoted.group(1) if quoted else None,
-        amount=_amount(said, kind),
+        amount=_amount(c.text, kind),
         ratio=f"{int(ratio.group(1))}:{int(ratio.group(2))}" if ratio else None,
-        version=version,
-        firm=firm,
-        confidence=max(0.0, min(1.0, sure)),
+        firm=kind is Kind.APPROVE and _signs_off(c),
+        confidence=sure,
     )
 
 
-def _kind(said: str, lexicon: dict[str, Any], named: bool) -> tuple[Kind | None, float]:
-    negated = re.search(r"\b(?:not|don't|do not|never|isn't|no)\b", said) is not None
-    held_back = re.search(r"\b(?:don't|do not|never|not|no need to|no)\s+(?:\w+\s+){0,2}", said) is not None
-    if _has(said, lexicon["undo"]["words"]):
-        return (None, 0.0) if held_back else (Kind.UNDO, 0.85)
-    if _has(said, lexicon["regenerate"]["words"]):
-        refusing = re.search(r"\bnone of (?:these|them)\b", said)
-        return (None, 0.0) if held_back and not refusing else (Kind.REGENERATE, 0.85)
-    if _has(said, lexicon["variant"]["words"]):
-        return Kind.VARIANT, 0.8 if named else 0.55
-    removing = _has(said, lexicon["remove"]["verbs"])
-    changing = _has(said, lexicon["inpaint"]["verbs"]) or _has(said, lexicon["question"]["wishes"])
-    faulty = _has(said, lexicon["inpaint"]["faults"])
-    if removing and not negated:
-        return Kind.REMOVE, 0.85
-    if colours.found(said) and changing and not _has(said, lexicon["text"]["words"]):
-        return (Kind.BACKGROUND if _has(said, lexicon["background"]["words"]) else Kind.RECOLOUR), 0.85
-    if changing and _RATIO.search(said):
-        return Kind.OUTPAINT, 0.85
-    for kind in _EDIT_ORDER[1:]:
-        if _has(said, lexicon[kind.value]["words"]):
-            comparative = re.search(
-                r"\b(?:more|less|too|bit|little|slightly|different|bigger|smaller|\w{3,}er)\b", said
-            )
-            if changing or comparative or kind in (Kind.UPSCALE, Kind.OUTPAINT):
-                return kind, 0.8
-            break
-    if negated and _has(said, lexicon["approve"]["praise"]):
-        return Kind.REJECT, 0.7
-    if _has(said, lexicon["reject"]["words"]):
-        return Kind.REJECT, 0.7
-    if changing and not negated and region(said):
-        return Kind.INPAINT, 0.8
-    if faulty and re.search(r"\bthe \w+|\b(?:his|her|its|their) \w+", said):
-        return Kind.INPAINT, 0.7
-    if negated:
+def _as_written(region: str | None, plain: str) -> str | None:
+    """The region in the person's own capitals."""
+    at = plain.lower().find(region) if region else -1
+    return plain[at : at + len(region)] if region and at >= 0 else region
+
+
+def _opens_with_act(c: Clause) -> bool:
+    hit = c.first("make", "repair", "remove", "outpaint", "colour", "light")
+    return hit is not None and hit.start <= 2 and c.tokens[0] not in _WHO
+
+
+def _act(c: Clause) -> tuple[Kind | None, float]:
+    """The work a clause asks for, and how sure: less where nothing says that it is about the picture."""
+    for role, kind in (("undo", Kind.UNDO), ("regenerate", Kind.REGENERATE)):
+        if c.has(role):
+            later = c.asks and role == "undo"
+            return (None, 0.0) if c.held_back(role) or later else (kind, 0.85)
+    if c.has("variant") and c.named and not c.held_back("variant"):
+        return Kind.VARIANT, 0.8
+    wanting = c.has("make", "repair", "must", "wish") or bool(_COMPARED.search(c.text))
+    sure = 0.85 if c.about_picture else 0.5
+    if c.has("remove") and not c.held_back("remove"):
+        return _removal(c, sure)
+    if re.match(r"no (?!need|idea|problem|worries|way|more rounds|thanks)\w+", c.text) and c.has("thing"):
+        return Kind.REMOVE, 0.7
+    if c.held_back("make", "repair", "light", "colour", "outpaint", "upscale"):
         return None, 0.0
-    if _has(said, lexicon["approve"]["firm"]):
+    if c.has("hue") and wanting and not c.has("text", "logo"):
+        return (Kind.BACKGROUND if c.has("background") else Kind.RECOLOUR), 0.85
+    for role, kind in (("text", Kind.TEXT), ("logo", Kind.LOGO)):
+        if c.has(role) and (wanting or c.has("fault") or (c.named and not c.has("praise"))):
+            return kind, 0.8
+    if (_RATIO.search(c.text) and (wanting or c.named)) or (
+        _SIZE.search(c.text) and (c.has("make", "wish") or c.named)
+    ):
+        return Kind.OUTPAINT, 0.8
+    if c.has("background") and wanting:
+        return (Kind.RELIGHT if c.has("light") else Kind.BACKGROUND), 0.8
+    for role, kind in (
+        ("outpaint", Kind.OUTPAINT),
+        ("upscale", Kind.UPSCALE),
+        ("light", Kind.RELIGHT),
+        ("colour", Kind.RECOLOUR),
+    ):
+        if c.has(role) and (wanting or c.named or len(c.tokens) <= 5 or role in ("outpaint", "upscale")):
+            return kind, 0.8
+    if c.has("fault") and c.has("thing"):
+        return Kind.INPAINT, 0.75
+    if c.has("repair", "make") and (c.has("thing") or (c.named and c.has("repair"))):
+        return Kind.INPAINT, 0.8
+    if c.has("repair") and len(c.tokens) <= 6 and _opens_with_act(c) and not c.has("self"):
+        return Kind.INPAINT, 0.5
+    return None, 0.0
+
+
+def _removal(c: Clause, sure: float) -> tuple[Kind | None, float]:
+    act = c.first("remove")
+    after = c.tokens[act.end : act.end + 3] if act else []
+    if c.has("background") and any(
+        t in ("background", "bg", "backdrop", "fondo", "fond", "fundo", "hintergrund") for t in after
+    ):
+        return Kind.BACKGROUND, 0.8
+    if not c.about_picture and not (act and act.start <= 1):
+        return None, 0.0
+    return Kind.REMOVE, sure
+
+
+def _verdict(c: Clause, one_draft: bool) -> tuple[Kind | None, float]:
+    """Praise, dislike or a bare choice; only of a draft that is named, or of the only one there is."""
+    short = len(c.tokens) <= 6
+    pointed = c.named or (one_draft and short) or (short and c.alone and bool(_DEICTIC.search(c.text)))
+    if c.has("firm"):
         # Sign-off words in a sentence that does not sign off ("2 will be approved tomorrow") are neither.
-        return (Kind.APPROVE, 0.85) if _signs_off(said, lexicon) else (None, 0.0)
-    if _has(said, lexicon["approve"]["praise"]):
-        return Kind.APPROVE, 0.75 if named else 0.6
-    if named and len(said.split()) <= 3:
+        return (Kind.APPROVE, 0.85) if _signs_off(c) else (None, 0.0)
+    if c.has("condition", "self") and not c.named:
+        return None, 0.0
+    if c.has("dislike") and (pointed or (short and c.alone)):
+        return Kind.REJECT, 0.7
+    if c.has("praise") and c.held_back("praise"):
+        return (Kind.REJECT, 0.65) if pointed else (None, 0.0)
+    if c.has("praise") and pointed and not c.asks and (c.named or not c.has("self")):
+        return Kind.APPROVE, 0.75
+    if c.named and len(c.tokens) <= 4 and not c.asks and not c.has("negation", "self", "fault", "condition"):
         return Kind.APPROVE, 0.65
     return None, 0.0
 
 
-_HEDGED = re.compile(
-    r"\?|n't\b|\b(?:not?|never|cannot|nicht|kein\w*|pas|não|hold|almost|nearly|yet|ready|will|would|could|should|may|"
-    r"might|before|after|until|unless|if|once|when|pending|tomorrow|later|soon|needs?|tweaks?|please|can|review)\b"
-)
-
-
-def _signs_off(said: str, lexicon: dict[str, Any]) -> bool:
+def _signs_off(c: Clause) -> bool:
     """Only short, plain words sign off: "2 approved", "let's go with 3". Anything hedged is not an approval."""
-    return len(said.split()) <= 6 and not _HEDGED.search(said) and _has(said, lexicon["approve"]["firm"])
-
-
-_REGION = re.compile(
-    r"\b(?:fix|repair|repaint|remove|delete|erase|get rid of|lose|take out|replace|swap|change|make|turn|darken|"
-    r"brighten|lighten|recolou?r|adjust|tweak|correct|retouch|touch up|clean up|redo|drop|ditch|blur|cut out|crop out|"
-    r"edit out|on|to|with)\s+((?:the|his|her|its|their|that|this|those|these|both|all)\s+[^,.;?!\"]+)"
-)
-_FAULTY = re.compile(
-    r"\b((?:the|his|her|its|their)\s+[\w\s'-]+?)\s+(?:is|are|looks?|seems?|feels?|has|have)\b"
-)
-_END = re.compile(
-    r"\s+(?:on|in|of|from|for)\s+(?:draft|number|option|image|#)?\s*\d+\b.*|\s+(?:to|into|with|a bit|a little|slightly|"
-    r"please|more|less|brighter|darker|lighter|bigger|smaller|warmer|cooler|blurry|pls|thanks|instead|so|because|and|"
-    r"#[0-9a-f]{3,6})\b.*|\s+#[0-9a-f]{3,6}.*"
-)
-
-
-def region(said: str) -> str | None:
-    """The words that name the part of the picture, None for the whole of it.
-
-    >>> region("make the background #ffd400 on 2"), region("the thumb on 4 is melted")
-    ('the background', 'the thumb')
-    """
-    found = _REGION.search(said) or _FAULTY.search(said)
-    if not found:
-        return None
-    words_ = _END.sub("", found.group(1)).strip()
-    if re.fullmatch(r"(?:the )?(?:first|second|third|fourth|last|other|\w+) (?:one|draft|option)s?", words_):
-        return None
-    for name in sorted(colours.names(), key=len, reverse=True):
-        if words_.endswith(" " + name) and len(words_.split()) > 2:
-            words_ = words_[: -len(name)].strip()
-            break
-    return words_ if len(words_) < 60 and words_ not in ("the", "this", "that") else None
+    return c.has("firm") and len(c.tokens) <= 6 and not _HEDGED.search(c.text)
 
 
 def _amount(said: str, kind: Kind) -> float | None:
-    size = 1.0 if re.search(r"\b(?:bit|little|slightly|touch|tad|hair)\b", said) else 2.0
-    if re.search(r"\b(?:much|way|lot|far|really)\b", said):
+    """Signed steps, 1 = "a bit"; -4 is black and white."""
+    size = (
+        1.0
+        if re.search(r"\b(?:bit|little|slightly|touch|tad|hair|poco|bisschen|etwas|peu|pouco)\b", said)
+        else 2.0
+    )
+    if re.search(r"\b(?:much|way|lot|far|really|mucho|viel|beaucoup|muito)\b", said):
         size = 3.0
     if kind is Kind.RELIGHT:
-        down = re.search(r"\b(?:dark\w*|dim\w*|too bright|overexposed|less light|moody|night\w*)\b", said)
-        if "too dark" in said:
-            down = None
-        return -size if down else size
+        too_much = re.search(r"\btoo (?:bright|light)|overexposed|blown out|zu hell|trop clair", said)
+        too_little = re.search(
+            r"\btoo dark|underexposed|zu dunkel|trop sombre|(?:muy|demasiado) oscur|muito escur|暗すぎ", said
+        )
+        down = re.search(
+            r"\b(?:dark\w*|dim\w*|mood\w*|night\w*|dunkler|abdunkeln|oscur\w*|sombre\w*|escur\w*)\b|暗く",
+            said,
+        )
+        return -size if too_much or (down and not too_little) else size
     if kind is Kind.RECOLOUR:
-        if re.search(r"black and white|b&w|gr[ea]yscale|monochrome", said):
+        if _GREY.search(said):
             return -4.0
         if re.search(r"\b(?:less|desaturat\w*|muted|tone down|too)\b", said):
             return -size
@@ -211,29 +241,12 @@ def _amount(said: str, kind: Kind) -> float | None:
     return None
 
 
-def _topic(said: str, topics: dict[str, list[str]]) -> str | None:
-    return next((topic for topic, phrases in topics.items() if _has(said, phrases)), None)
-
-
-def _starts(said: str, phrases: list[str]) -> bool:
-    return any(said.startswith(p + " ") for p in phrases)
-
-
-def _has(said: str, phrases: list[str]) -> bool:
-    return _pattern(tuple(phrases)).search(said) is not None
-
-
-@cache
-def _pattern(phrases: tuple[str, ...]) -> re.Pattern[str]:
-    parts = []
-    for p in sorted(phrases, key=len, reverse=True):
-        body = re.escape(p.rstrip("*"))
-        start = r"(?<!\w)" if p[0].isalnum() and p[0].isascii() else ""
-        end = "" if p.endswith(("*", " ")) or not p[-1].isascii() or not p[-1].isalnum() else r"(?!\w)"
-        parts.append(start + body + end)
-    return re.compile("|".join(parts))
-
-
-@cache
-def _lexicon() -> dict[str, Any]:
-    return tomllib.loads(files("bot.replies").joinpath("lexicon.toml").read_text("utf-8"))
+def _topic(said: str) -> str | None:
+    return next(
+        (
+            t
+            for t, phrases in topics().items()
+            if any(re.search(rf"\b{re.escape(p)}\b", said) for p in phrases)
+        ),
+        None,
+    )

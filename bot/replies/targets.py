@@ -2,7 +2,19 @@
 
 import re
 
-_ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "1st": 1, "2nd": 2, "3rd": 3, "4th": 4}
+_ORDINALS = {
+    word: n
+    for n, listed in enumerate(
+        (
+            "first 1st erste ersten primera primero première premier primeira primeiro",
+            "second 2nd zweite zweiten segunda segundo deuxième seconde segunda",
+            "third 3rd dritte dritten tercera tercero troisième terceira terceiro",
+            "fourth 4th vierte vierten cuarta cuarto quatrième quarta quarto",
+        ),
+        1,
+    )
+    for word in listed.split()
+}
 _NUMBERS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8}
 _PLACES = {
     "top left": 1,
@@ -12,26 +24,36 @@ _PLACES = {
     "upper left": 1,
     "upper right": 2,
 }
+_MONTHS = "jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec"
 _UNIT = (
-    r"(?:st|nd|rd|th|%|px|k|am|pm|dpi|x|:|\.\d|/|min|h\b|s\b|days?|weeks?|people|times|hours?|minutes?|fingers?"
-    r"|more|percent|eur|usd|€)"
+    r"(?:(?:st|nd|rd|th|%|px|k|x|:\d|\.\d|/)|\s?(?:(?:am|pm|dpi|px|h|s|min|days?|weeks?|people|times|hours?|minutes?|fingers?"
+    rf"|more|percent|eur|usd|cups?|years?|of us|o'clock|uhr|credits)\b|%|€|(?:{_MONTHS})[a-z]*\b))"
 )
-_DIGIT = re.compile(rf"(?<![\w#$€.:/-])#?(\d{{1,2}})([b-z])?(?![\w])(?!\s?{_UNIT})")
+_DIGIT = re.compile(rf"(?<![\w#$€£+.:/-])(?<!at )(?<!by )#?(\d{{1,2}})([b-z])?(?![\w])(?!{_UNIT})")
 _NAMED = re.compile(
     r"\b(?:draft|option|number|no\.?|image|pic|picture|version|concept|design|v)\s*#?(\d{1,2})([b-z])?\b"
 )
 _WORD = re.compile(
-    r"\b(?:(?:number|option|draft)\s+)?("
-    + "|".join(_NUMBERS)
-    + r")\b(?!\s+(?:of|more|thing|person|people|day|week|hour|minute|finger|other|another|piece|bit|last|small))"
+    r"(?:\b(?:number|option|draft|version)\s+(" + "|".join(_NUMBERS) + r")\b"
+    r"|(?<!another )(?<!all )(?<!more )(?<!these )(?<!the )\b(" + "|".join(_NUMBERS) + r")"
+    r"(?=\s+(?:is|looks|please|but|wins|it is)\b|\s*(?:[.,!?)]|$)))"
 )
 _ORDINAL = re.compile(
-    r"\b(?:the\s+)?(" + "|".join(_ORDINALS) + r")(?:\s+(?:one|draft|option|image|picture|version|pic))?\b"
+    r"\b(?:the\s+|die\s+|la\s+|a\s+|o\s+|el\s+|le\s+)?(" + "|".join(_ORDINALS) + r")"
+    r"(?=\s+(?:one|draft|option|image|picture|version|pic|is|looks|please|but|for|nehmen|ist|es|est|é)\b|\s*(?:[.,!?:;)]|$))"
 )
+_COUNTED = re.compile(r"(\d{1,2})\s?(?:番|つ目|枚目|案)")
 _LETTER = re.compile(
     r"\b(?:option|draft|version|concept)\s+([a-d])\b|^([b-d])(?=\s+(?:is|please|looks|but|with|for)\b|[.!,]|$)"
 )
-_PLACE = re.compile(r"\b(?:the\s+)?(" + "|".join(_PLACES) + r")(?:\s+one|\s+(?:is|looks|please|but)\b|$)")
+_PLACE = re.compile(
+    r"(?:^(?:the\s+)?|\bthe\s+)("
+    + "|".join(_PLACES)
+    + r")(?=\s+one\b|\s+(?:is|looks|please|but|for|wins)\b|$)"
+)
+_ALL = re.compile(
+    r"\b(?:all of them|all four|all three|all drafts|every draft|each of them|(?<!thanks )both(?! of us| sides))\b"
+)
 _NOT = re.compile(r"\b(?:not|except|but not|isn't|nicht|no la|pas)\s+(?:the\s+)?(?:number\s+)?#?(\d)\b")
 
 
@@ -46,34 +68,30 @@ def named(text: str, n_drafts: int) -> tuple[tuple[int, ...], str | None]:
     version = None
     hits: list[tuple[int, int]] = []
     bare = re.sub(
-        r"\"[^\"]*\"|#[0-9a-f]{6}\b|#[0-9a-f]{3}\b|\d{1,2}\s?[:x]\s?\d{1,2}",
-        lambda m: " " * len(m.group()),
-        text,
+        r"\"[^\"]*\"?|#[0-9a-f]{6}\b|#[0-9a-f]{3}\b|\d+\s?[:x]\s?\d+", lambda m: " " * len(m.group()), text
     )
+    if found := _ALL.search(bare):
+        count = 2 if "both" in found.group() else n_drafts
+        if not _DIGIT.search(bare):
+            return tuple(range(1, min(count, n_drafts) + 1)), None
     refused = {int(m.group(1)) for m in _NOT.finditer(bare)}
+    hits += [(m.start(1), int(m.group(1))) for m in _COUNTED.finditer(bare)]
     for pattern in (_NAMED, _DIGIT):
         for m in pattern.finditer(bare):
             hits.append((m.start(1), int(m.group(1))))
             if m.group(2):
                 version = m.group(1) + m.group(2)
-    hits += [
-        (m.start(1), _NUMBERS[m.group(1)])
-        for m in _WORD.finditer(bare)
-        if m.group(1) != "one" or _only_one(bare, m)
-    ]
+    for m in _WORD.finditer(bare):
+        word = m.group(1) or m.group(2)
+        if word != "one" or m.group(1) or bare.strip(" .!") == "one":  # elsewhere "one" is a pronoun
+            hits.append((m.start(), _NUMBERS[word]))
+    if head := re.match(r"#?(\d{1,2})([b-z])?\s?:(?!\d)", bare):
+        hits.append((0, int(head.group(1))))
     hits += [(m.start(1), _ORDINALS[m.group(1)]) for m in _ORDINAL.finditer(bare)]
     hits += [(m.start(), ord(m.group(1) or m.group(2)) - 96) for m in _LETTER.finditer(bare)]
     if n_drafts == 4:
         hits += [(m.start(1), _PLACES[m.group(1)]) for m in _PLACE.finditer(bare)]
     if re.search(r"\bthe last (?:one|draft|option)\b", bare) and n_drafts:
         hits.append((len(bare), n_drafts))
-    if re.search(r"\b(?:all of them|all four|all drafts|every draft|both)\b", bare) and not hits:
-        count = 2 if "both" in bare else n_drafts
-        hits += [(i, i) for i in range(1, min(count, n_drafts) + 1)]
     numbers = tuple(dict.fromkeys(n for _, n in sorted(hits) if n not in refused and n > 0))
     return numbers, version
-
-
-def _only_one(text: str, m: re.Match[str]) -> bool:
-    """ "one" is a draft in "number one", "option one" or alone; elsewhere it is a pronoun."""
-    return m.group().startswith(("number", "option", "draft")) or text.strip(" .!") == "one"

@@ -8,7 +8,7 @@ _CODE = re.compile(r"```.*?(?:```|$)|`[^`\n]*`", re.S)
 _LINK = re.compile(r"<(?:https?|mailto)[^>]*>|https?://\S+")
 _MENTION = re.compile(r"<[@#!][^>]*>|(?<!\w)@[\w.-]+")
 _QUOTED_LINE = re.compile(r"(?m)^\s*(?:&gt;|>).*$")
-LONGEST = 4000
+LONGEST = 1200
 
 
 def cleaned(text: str) -> str:
