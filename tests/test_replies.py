@@ -85,3 +85,15 @@ def test_no_words_break_it(text: str) -> None:
 
 def test_a_hundred_thousand_characters_are_read_in_time() -> None:
     assert read("fix the hand " * 8000)
+
+
+@pytest.mark.parametrize(
+    "piece", ["<", "&lt;", "<@U1> ", "the ", "x, ", "9 ", "#", "`", "は", "\u202e", "make the ", '"']
+)
+def test_no_message_however_strange_is_read_beyond_its_limit(piece: str) -> None:
+    """Only so much is looked at, however long the message: work is counted here, not time."""
+    from bot.replies import words
+
+    assert len(words.cleaned(piece * 50_000)) <= words.LONGEST
+    assert len(words.plain(piece * 50_000)) <= words.QUOTED
+    assert read(piece * 50_000)

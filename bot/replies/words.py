@@ -5,10 +5,13 @@ import re
 import unicodedata
 
 _CODE = re.compile(r"```.*?(?:```|$)|`[^`\n]*`", re.S)
-_LINK = re.compile(r"<(?:https?|mailto)[^>]*>|https?://\S+")
-_MENTION = re.compile(r"<[@#!][^>]*>|(?<!\w)@[\w.-]+")
+_LINK = re.compile(r"<(?:https?|mailto)[^<>]*>|https?://\S+")
+_MENTION = re.compile(r"<[@#!][^<>]*>|(?<!\w)@[\w.-]+")
 _QUOTED_LINE = re.compile(r"(?m)^\s*(?:&gt;|>).*$")
 LONGEST = 1200
+"""Characters that are read; a wish does not take more."""
+QUOTED = 3000
+"""Characters that are kept to be quoted."""
 
 
 def cleaned(text: str) -> str:
@@ -28,14 +31,14 @@ def plain(text: str) -> str:
     >>> plain("<@U012AB> salt &amp; pepper <https://x.org|here> <!channel>")
     'salt & pepper here @channel'
     """
-    text = re.sub(r"<@[^>]*>", " ", text)
-    text = re.sub(r"<!(\w+)[^>]*>", r"@\1", text)
-    text = re.sub(r"<#[^|>]*\|?([^>]*)>", lambda m: f"#{m.group(1) or 'channel'}", text)
-    text = re.sub(r"<([^|>]+)\|([^>]*)>", r"\2", text)
-    text = re.sub(r"<((?:https?|mailto):[^>]*)>", r"\1", text)
+    text = re.sub(r"<@[^<>]*>", " ", text[:QUOTED])
+    text = re.sub(r"<!(\w+)[^<>]*>", r"@\1", text)
+    text = re.sub(r"<#[^|<>]*\|?([^<>]*)>", lambda m: f"#{m.group(1) or 'channel'}", text)
+    text = re.sub(r"<([^|<>]+)\|([^<>]*)>", r"\2", text)
+    text = re.sub(r"<((?:https?|mailto):[^<>]*)>", r"\1", text)
     return " ".join(html.unescape(text).split())
 
 
 def addressed_elsewhere(text: str) -> bool:
     """Does the message open by naming somebody, or a command of another bot?"""
-    return re.match(r"\s*(?:<@[UW][^>]*>|@[\w.-]+|[/!][a-z]+)", text) is not None
+    return re.match(r"\s*(?:<@[UW][^<>]*>|@[\w.-]+|[/!][a-z]+)", text) is not None
