@@ -81,11 +81,13 @@ _BREAKS = frozenset(
 
 @dataclass(frozen=True)
 class Clause:
-    """``text`` is cleaned and lower case; ``targets`` the drafts it is about, named here or before."""
+    """``text`` is cleaned and lower case; ``targets`` the drafts it is about: ``named`` here, or
+    ``inherited`` from the rest of the message; ``alone``: it is the whole message."""
 
     text: str
     targets: tuple[int, ...]
     named: bool
+    inherited: bool
     alone: bool
 
     @cached_property
@@ -123,8 +125,12 @@ class Clause:
     @property
     def about_picture(self) -> bool:
         """Does it name something that pictures show, or a draft?"""
-        return self.named or self.has(
-            "thing", "hue", "background", "text", "logo", "light", "colour", "outpaint", "upscale"
+        return (
+            self.named
+            or self.inherited
+            or self.has(
+                "thing", "hue", "background", "text", "logo", "light", "colour", "outpaint", "upscale"
+            )
         )
 
     def held_back(self, *roles: str) -> bool:

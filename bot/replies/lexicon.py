@@ -13,6 +13,10 @@ from bot import colours
 LONGEST = 5
 """Words in the longest phrase that is looked up."""
 
+_SPELLED = frozenset(
+    {"remove", "repair", "background", "text", "upscale", "regenerate", "light", "colour", "praise"}
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Hit:
@@ -25,11 +29,13 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """Phrases by their words; ``stems`` by the beginning of a single word; ``marks`` for scripts without spaces."""
+    """Phrases by their words; ``stems`` by the beginning of a single word; ``marks`` for scripts
+    without spaces; ``near`` leads from a word with one letter left out to the words it may be."""
 
     phrases: dict[str, tuple[str, ...]]
     stems: dict[str, tuple[str, ...]]
     marks: tuple[tuple[str, str], ...]
+    near: dict[str, tuple[str, ...]]
 
     def found(self, tokens: list[str], text: str) -> list[Hit]:
         """Every phrase, the longest at each place for each role; overlaps of different roles are all kept."""
@@ -53,7 +59,16 @@ class Lexicon:
             roles += self.stems.get(word[:length], ())
         if not roles and word.endswith("s") and len(word) > 3:
             roles = tuple(r for r in self.phrases.get(word.removesuffix("s"), ()) if r == "thing")
-        return roles
+        return roles or self._misspelled(word)
+
+    def _misspelled(self, word: str) -> tuple[str, ...]:
+        """What a word of five letters or more does when one letter is wrong, missing or too many."""
+        if len(word) < 5 or not word.isalpha():
+            return ()
+        shorter = {word[:i] + word[i + 1 :] for i in range(len(word))}
+        meant = {known for s in (word, *shorter) for known in self.near.get(s, ())}
+        close = {k for k in meant if k[0] == word[0] and abs(len(k) - len(word)) <= 1}
+        return self.phrases[min(close)] if len(close) == 1 else ()
 
 
 @cache
@@ -73,10 +88,15 @@ def lexicon() -> Lexicon:
             _enter(word, "thing", phrases, stems, marks)
     for name in colours.names():
         _enter(name, "hue", phrases, stems, marks)
+    near: dict[str, set[str]] = {}
+    for word in (w for w, roles in phrases.items() if len(w) >= 6 and w.isalpha() and roles & _SPELLED):
+        for short in (word, *(word[:i] + word[i + 1 :] for i in range(len(word)))):
+            near.setdefault(short, set()).add(word)
     return Lexicon(
         {k: tuple(sorted(v)) for k, v in phrases.items()},
         {k: tuple(sorted(v)) for k, v in stems.items()},
         tuple(sorted(marks)),
+        {k: tuple(sorted(v)) for k, v in near.items()},
     )
 
 

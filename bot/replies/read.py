@@ -26,6 +26,18 @@ _HEDGED = re.compile(
     r"might|before|after|until|unless|if|once|when|pending|tomorrow|later|soon|needs?|tweaks?|please|can|review)\b"
 )
 _DEICTIC = re.compile(r"\b(?:it|this|that|these|those|them|everything|one)\b")
+_POINTED = re.compile(
+    r"(?:^|\b(?:draft|option|number|version|on|in|auf|bei|en|sur|na|no)\s*|#)(?:\d\b|the (?:first|second|third|fourth))"
+)
+_FILLERS = frozenset(
+    """one two three four five six seven eight first second third fourth the draft option number version yes yep ok
+    okay me please pls thanks and or definitely for sure all day top bottom left right la el le die der das o no por
+    favor svp bitte und y et e erste zweite dritte vierte primera segunda tercera cuarta""".split()  # noqa: SIM905
+)
+_COUNTED = re.compile(
+    r"\b(?:two|three|four|five|six|seven|eight|nine|\d+|extra|too many)\s+(?:hands?|fingers?|legs?|arms?|eyes?|ears?|"
+    r"thumbs?|toes?|strings?|wheels?|heads?|feet|wings?|tails?|teeth)\b"
+)
 _GREY = re.compile(
     r"black and white|b&w|b/w|gr[ea]yscale|monochrome|schwarz-?weiß|noir et blanc|blanco y negro|preto e branco|白黒"
 )
@@ -48,11 +60,15 @@ def read(text: str, *, n_drafts: int = 4, selected: int | None = None) -> tuple[
     if words.addressed_elsewhere(text) and not numbers:
         return (Wish(Kind.CHATTER, plain),)
     parts = _SPLIT.split(said)[:MOST_CLAUSES]
+    elsewhere = any(Clause(p, (), named=False, inherited=False, alone=True).has("foreign") for p in parts)
+    if elsewhere and not _POINTED.search(said):
+        asked = said.endswith(("?", "？"))
+        return (Wish(Kind.QUESTION if asked else Kind.CHATTER, plain, confidence=0.6),)
     wishes: list[Wish] = []
     for part in parts:
         own, named = targets.named(part, n_drafts)
         aimed = own or numbers or ((selected,) if selected else ())
-        clause = Clause(part, aimed, named=bool(own or numbers), alone=len(parts) == 1)
+        clause = Clause(part, aimed, named=bool(own), inherited=bool(numbers), alone=len(parts) == 1)
         wish = _wish(clause, plain, selected is not None or n_drafts == 1)
         if wish is not None:
             wishes.append(replace(wish, version=named if own else version))
@@ -90,12 +106,23 @@ def _one(wishes: list[Wish], kind: Kind) -> tuple[Wish, ...]:
 def _wish(c: Clause, plain: str, one_draft: bool) -> Wish | None:
     if c.asks and (topic := _topic(c.text)):
         return Wish(Kind.QUESTION, plain, topic=topic, confidence=0.9)
-    if c.has("condition", "keep") or (c.has("foreign") and not c.named):
+    if (
+        c.has("condition", "keep")
+        or re.match(r"should (?:the|he|she|they|it|legal|anyone)\b", c.text)
+        or (c.has("foreign") and not c.named)
+    ):
         return Wish(Kind.QUESTION, plain, confidence=0.6) if c.asks else None
     kind, sure = _act(c)
     if c.has("self") and not c.has("wish"):
         kind, sure = None, 0.0
-    asking = c.asks and not c.has("wish")
+    if kind is not None and kind.is_edit and not (c.named or c.inherited or c.targets):
+        plainly = _opens_with_act(c) or c.has("fault", "wish", "must") or len(c.tokens) <= 5
+        sure = sure if plainly else min(sure, 0.5)
+    if kind is not None and c.asks and re.search(r"\b(?:is it|would it be) possible\b", c.text):
+        sure = 0.5
+    asking = c.asks and (
+        not c.has("wish") or re.match(r"could it be|do we have|have we|has any", c.text) is not None
+    )
     if kind is not None and asking and kind not in (Kind.REGENERATE, Kind.VARIANT) and not _opens_with_act(c):
         kind = None
     if kind is None and asking:
@@ -140,7 +167,10 @@ def _act(c: Clause) -> tuple[Kind | None, float]:
             return (None, 0.0) if c.held_back(role) or later else (kind, 0.85)
     if c.has("variant") and c.named and not c.held_back("variant"):
         return Kind.VARIANT, 0.8
-    wanting = c.has("make", "repair", "must", "wish") or bool(_COMPARED.search(c.text))
+    if len(re.findall(r"\bfrom\s+(?:#?\d|the (?:first|second|third|fourth|other))", c.text)) >= 2:
+        return Kind.VARIANT, 0.75
+    arrow = "->" in c.text or "→" in c.text or "=>" in c.text
+    wanting = arrow or c.has("make", "repair", "must", "wish") or bool(_COMPARED.search(c.text))
     sure = 0.85 if c.about_picture else 0.5
     if c.has("remove") and not c.held_back("remove"):
         return _removal(c, sure)
@@ -148,7 +178,8 @@ def _act(c: Clause) -> tuple[Kind | None, float]:
         return Kind.REMOVE, 0.7
     if c.held_back("make", "repair", "light", "colour", "outpaint", "upscale"):
         return None, 0.0
-    if c.has("hue") and wanting and not c.has("text", "logo"):
+    toned = c.has("hue") and c.has("thing") and c.named and not c.has("praise", "dislike")
+    if ((c.has("hue") and wanting) or toned) and not c.has("text", "logo"):
         return (Kind.BACKGROUND if c.has("background") else Kind.RECOLOUR), 0.85
     for role, kind in (("text", Kind.TEXT), ("logo", Kind.LOGO)):
         if c.has(role) and (wanting or c.has("fault") or (c.named and not c.has("praise"))):
@@ -167,8 +198,10 @@ def _act(c: Clause) -> tuple[Kind | None, float]:
     ):
         if c.has(role) and (wanting or c.named or len(c.tokens) <= 5 or role in ("outpaint", "upscale")):
             return kind, 0.8
-    if c.has("fault") and c.has("thing"):
+    if (c.has("fault") and c.has("thing")) or (_COUNTED.search(c.text) and (c.named or c.inherited)):
         return Kind.INPAINT, 0.75
+    if c.has("must") and c.has("thing") and (c.named or c.inherited):
+        return Kind.INPAINT, 0.65
     if c.has("repair", "make") and (c.has("thing") or (c.named and c.has("repair"))):
         return Kind.INPAINT, 0.8
     if c.has("repair") and len(c.tokens) <= 6 and _opens_with_act(c) and not c.has("self"):
@@ -191,7 +224,12 @@ def _removal(c: Clause, sure: float) -> tuple[Kind | None, float]:
 def _verdict(c: Clause, one_draft: bool) -> tuple[Kind | None, float]:
     """Praise, dislike or a bare choice; only of a draft that is named, or of the only one there is."""
     short = len(c.tokens) <= 6
-    pointed = c.named or (one_draft and short) or (short and c.alone and bool(_DEICTIC.search(c.text)))
+    pointed = (
+        c.named
+        or (c.inherited and c.alone)
+        or (one_draft and short)
+        or (short and c.alone and bool(_DEICTIC.search(c.text)))
+    )
     if c.has("firm"):
         # Sign-off words in a sentence that does not sign off ("2 will be approved tomorrow") are neither.
         return (Kind.APPROVE, 0.85) if _signs_off(c) else (None, 0.0)
@@ -203,8 +241,8 @@ def _verdict(c: Clause, one_draft: bool) -> tuple[Kind | None, float]:
         return (Kind.REJECT, 0.65) if pointed else (None, 0.0)
     if c.has("praise") and pointed and not c.asks and (c.named or not c.has("self")):
         return Kind.APPROVE, 0.75
-    if c.named and len(c.tokens) <= 4 and not c.asks and not c.has("negation", "self", "fault", "condition"):
-        return Kind.APPROVE, 0.65
+    if c.named and not c.asks and all(t in _FILLERS or t.isdigit() or len(t) == 1 for t in c.tokens):
+        return Kind.APPROVE, 0.65  # a bare choice: a draft, and nothing that could mean anything else
     return None, 0.0
 
 

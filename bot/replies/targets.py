@@ -29,27 +29,31 @@ _UNIT = (
     r"(?:(?:st|nd|rd|th|%|px|k|x|:\d|\.\d|/)|\s?(?:(?:am|pm|dpi|px|h|s|min|days?|weeks?|people|times|hours?|minutes?|fingers?"
     rf"|more|percent|eur|usd|cups?|years?|of us|o'clock|uhr|credits)\b|%|€|(?:{_MONTHS})[a-z]*\b))"
 )
-_DIGIT = re.compile(rf"(?<![\w#$€£+.:/-])(?<!at )(?<!by )#?(\d{{1,2}})([b-z])?(?![\w])(?!{_UNIT})")
+_VERBS = "is|was|has|does|looks|needs|feels|gets|wins|works|seems|reads|shows|lacks|misses|says|plus|as|this|its|pls"
+_THINGS = rf"\s+(?!(?:{_VERBS})\b)[a-z]{{3,}}[^s\W]s\b"  # "9 strings" counts things, "9 looks" names a draft
+_DIGIT = re.compile(
+    rf"(?<![\w#$€£+.:/-])(?<!at )(?<!by )#?(\d{{1,2}})([b-z])?(?![\w])(?!{_UNIT})(?!{_THINGS})"
+)
 _NAMED = re.compile(
     r"\b(?:draft|option|number|no\.?|image|pic|picture|version|concept|design|v)\s*#?(\d{1,2})([b-z])?\b"
 )
 _WORD = re.compile(
     r"(?:\b(?:number|option|draft|version)\s+(" + "|".join(_NUMBERS) + r")\b"
     r"|(?<!another )(?<!all )(?<!more )(?<!these )(?<!the )\b(" + "|".join(_NUMBERS) + r")"
-    r"(?=\s+(?:is|looks|please|but|wins|it is)\b|\s*(?:[.,!?)]|$)))"
+    r"(?=\s+(?:is|looks|please|but|wins|gets|to|it is)\b|\s*(?:[.,!?)]|$)))"
 )
 _ORDINAL = re.compile(
     r"\b(?:the\s+|die\s+|la\s+|a\s+|o\s+|el\s+|le\s+)?(" + "|".join(_ORDINALS) + r")"
     r"(?=\s+(?:one|draft|option|image|picture|version|pic|is|looks|please|but|for|nehmen|ist|es|est|é)\b|\s*(?:[.,!?:;)]|$))"
 )
-_COUNTED = re.compile(r"(\d{1,2})\s?(?:番|つ目|枚目|案)")
+_COUNTED = re.compile(r"(\d{1,2})\s?(?:番|つ目|枚目|案|の)")
 _LETTER = re.compile(
     r"\b(?:option|draft|version|concept)\s+([a-d])\b|^([b-d])(?=\s+(?:is|please|looks|but|with|for)\b|[.!,]|$)"
 )
 _PLACE = re.compile(
     r"(?:^(?:the\s+)?|\bthe\s+)("
     + "|".join(_PLACES)
-    + r")(?=\s+one\b|\s+(?:is|looks|please|but|for|wins)\b|$)"
+    + r")(?=\s+one\b|\s+(?:is|looks|please|but|for|wins|gets)\b|$)"
 )
 _ALL = re.compile(
     r"\b(?:all of them|all four|all three|all drafts|every draft|each of them|(?<!thanks )both(?! of us| sides))\b"
