@@ -20,7 +20,7 @@ MOST_DRAFTS = 4
 _MENTION = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
 _QUOTED = re.compile(r"(?<!\d)[\"“„«]([^\"“”„«»]{1,120})[\"”“»]")
 _RATIOS = frozenset(
-    "1:1 4:5 5:4 9:16 16:9 3:2 2:3 3:4 4:3 2:1 1:2 21:9 9:21 3:1 1:3 16:10 10:16 4:1 1:4 5:7 7:5".split()  # noqa: SIM905
+    "1:1 4:5 5:4 9:16 16:9 3:2 2:3 3:4 4:3 2:1 1:2 21:9 9:21 3:1 1:3 16:10 10:16 4:1 1:4 5:7 7:5".split()
 )
 _RATIO = re.compile(r"(?<![\d:.])([1-9]\d?)\s?[:x]\s?([1-9]\d?)(?![\d:.])(?!\s?(?:am|pm|h|uhr)\b)")
 _SAYS_RATIO = re.compile(r"\b(?:ratio|format|aspect)\b", re.I)
@@ -35,7 +35,7 @@ _NO_BRAND = frozenset(
     """monday tuesday wednesday thursday friday saturday sunday january february march april may june july august
     september october november december christmas easter halloween thanksgiving ramadan diwali hanukkah valentine's
     valentines mother's father's spring summer autumn winter instagram facebook linkedin tiktok youtube twitter x
-    pinterest whatsapp black cyber new q1 q2 q3 q4""".split()  # noqa: SIM905 (a list of words reads best as words)
+    pinterest whatsapp black cyber new q1 q2 q3 q4""".split()
 )
 _JOINERS = frozenset(
     ["of", "and", "the", "de", "la", "le", "du", "von", "van", "und", "&", "di", "del", "des"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import signal
+from datetime import timedelta
 from typing import Any
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -14,6 +15,8 @@ from handlers import flows
 from handlers.desk import Desk
 
 log = logging.getLogger(__name__)
+KEPT = timedelta(days=30)
+"""How long deliveries and finished jobs are kept."""
 
 
 def started(desk: Desk, name: str, *, watch: Any, lease: float | None) -> AsyncIOScheduler:
@@ -50,15 +53,10 @@ async def watched(handler: Any, silence: _Silence) -> None:
 
 async def cleared(desk: Desk) -> None:
     """Forget deliveries and finished jobs older than thirty days; briefs, events and pictures stay."""
-    now = desk.now()
-    await desk.store.clear(now)
-    before = (now.timestamp() - 30 * 86400) * 1000
-    old = await DBOS.list_workflows_async(
-        status=["SUCCESS", "ERROR", "CANCELLED"],
-        end_time=desk.now().fromtimestamp(before / 1000, tz=now.tzinfo).isoformat(),
-        load_input=False,
-        load_output=False,
-        limit=5000,
+    before = desk.now() - KEPT
+    await desk.store.clear(before)
+    finished = await DBOS.list_workflows_async(
+        completed_before=before.isoformat(), load_input=False, load_output=False, limit=5000
     )
-    if old:
-        await DBOS.delete_workflows_async([w.workflow_id for w in old])
+    if finished:
+        await DBOS.delete_workflows_async([w.workflow_id for w in finished])

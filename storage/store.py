@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import suppress
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
 
 from dbos import DBOSClient
@@ -203,9 +203,8 @@ class Store:
             ended = text(f"DELETE FROM leases WHERE seen < {now} - :lease RETURNING who")  # noqa: S608
             return [str(w) for w in (await connection.execute(ended, {"lease": lease})).scalars()]
 
-    async def clear(self, now: datetime, days: int = 30) -> None:
-        """Forget deliveries and finished jobs that nobody can ask for any more; briefs and events stay."""
-        before = now - timedelta(days=days)
+    async def clear(self, before: datetime) -> None:
+        """Forget deliveries and jobs that nobody can ask for any more; briefs and events stay."""
         async with self._write() as session, session.begin():
             await session.exec(delete(DeliveryRow).where(col(DeliveryRow.at) < before))
             await session.exec(delete(JobRow).where(col(JobRow.at) < before))

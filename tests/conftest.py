@@ -10,13 +10,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from telling import Story
+from sqlalchemy import text
+from sqlalchemy.engine import make_url
+from telling import PEOPLE, Story
 
-from bot.sandbox.server import Sandbox, manifest
+from bot.sandbox.server import APP_TOKEN, BOT_TOKEN, SIGNING_SECRET, Sandbox, manifest
 from bot.settings import Settings
 from handlers.app import running
 from handlers.demo import settings as demo_settings
 from handlers.desk import Desk
+from storage import database
 
 ROOT = Path(__file__).parent.parent
 Start = Callable[..., AbstractAsyncContextManager[Desk]]
@@ -53,6 +56,35 @@ async def bot(start: Start) -> AsyncIterator[Desk]:
 @pytest.fixture
 def story(sandbox: Sandbox) -> Story:
     return Story(sandbox)
+
+
+@asynccontextmanager
+async def fresh_database(server: str, tag: str) -> AsyncIterator[str]:
+    """A database of the test's own on a Postgres server, gone afterwards."""
+    url = make_url(server)
+    name = f"t{abs(hash(tag)) % 10**12}"
+    admin = database.opened(url.render_as_string(hide_password=False))
+    admin = admin.execution_options(isolation_level="AUTOCOMMIT")
+    async with admin.connect() as connection:
+        await connection.execute(text(f'CREATE DATABASE "{name}"'))
+    yield url.set(database=name).render_as_string(hide_password=False)
+    async with admin.connect() as connection:
+        await connection.execute(text(f'DROP DATABASE "{name}" WITH (FORCE)'))
+    await admin.dispose()
+
+
+def environment(sandbox: Sandbox, data: Path, **more: str) -> dict[str, str]:
+    """What ``python -m bot run`` needs to work in this sandbox as a process of its own."""
+    return {
+        **{k: v for k, v in os.environ.items() if not k.startswith("SLACK_")},
+        "PROOFTHREAD_DATA": str(data),
+        "SLACK_BOT_TOKEN": BOT_TOKEN,
+        "SLACK_APP_TOKEN": APP_TOKEN,
+        "SLACK_SIGNING_SECRET": SIGNING_SECRET,
+        "SLACK_API_URL": sandbox.api_url,
+        "PROOFTHREAD_APPROVERS": PEOPLE["lea"],
+        **more,
+    }
 
 
 @pytest.fixture(scope="session")

@@ -13,7 +13,7 @@ _TOKEN = re.compile(r"\+1|\w+(?:['&/-]\w+)*")
 ACTS = ("undo", "regenerate", "variant", "upscale", "outpaint", "light", "colour", "remove", "repair", "make")
 _DETERMINERS = frozenset(
     """the a an his her its their our my this that those these both all any no some el la los las un una su sus der
-    die das den dem ein eine einen le les l' un une des sa son ses o os as um uma seu sua""".split()  # noqa: SIM905
+    die das den dem ein eine einen le les l' un une des sa son ses o os as um uma seu sua""".split()
 )
 _STOPS = frozenset(
     [
@@ -45,12 +45,12 @@ _STOPS = frozenset(
 _NAMED = ("thing", "background", "text", "logo")
 _AFTER = ("light", "hue", "colour", "fault", "must", "wish", "condition")
 _OF = ("of", "de", "da", "do")
-_JOINS = frozenset("of on in at behind under above around de da do en sur dans auf im an am".split())  # noqa: SIM905
+_JOINS = frozenset("of on in at behind under above around de da do en sur dans auf im an am".split())
 _GENERIC = frozenset(
     """image picture photo pic visual design drawing colour color colours colors word words spelling version layout
-    composition palette draft option one whole thing bit""".split()  # noqa: SIM905
+    composition palette draft option one whole thing bit""".split()
 )
-_GENERIC_TAIL = frozenset("colour color colours colors please instead more less".split())  # noqa: SIM905
+_GENERIC_TAIL = frozenset("colour color colours colors please instead more less".split())
 _WHOLE = re.compile(
     r"\s+(?:in|of|from)\s+(?:the\s+)?(?:entire\s+|whole\s+)?(?:image|picture|photo|pic|visual|shot)$"
     r"|\s+#[0-9a-f]{3,6}\b.*$"

@@ -32,7 +32,7 @@ _POINTED = re.compile(
 _FILLERS = frozenset(
     """one two three four five six seven eight first second third fourth the draft option number version yes yep ok
     okay me please pls thanks and or definitely for sure all day top bottom left right la el le die der das o no por
-    favor svp bitte und y et e erste zweite dritte vierte primera segunda tercera cuarta""".split()  # noqa: SIM905
+    favor svp bitte und y et e erste zweite dritte vierte primera segunda tercera cuarta""".split()
 )
 _COUNTED = re.compile(
     r"\b(?:two|three|four|five|six|seven|eight|nine|\d+|extra|too many)\s+(?:hands?|fingers?|legs?|arms?|eyes?|ears?|"
@@ -41,7 +41,7 @@ _COUNTED = re.compile(
 _GREY = re.compile(
     r"black and white|b&w|b/w|gr[ea]yscale|monochrome|schwarz-?weiß|noir et blanc|blanco y negro|preto e branco|白黒"
 )
-_WHO = frozenset("who whose why when what which how where is are was were does did has".split())  # noqa: SIM905
+_WHO = frozenset("who whose why when what which how where is are was were does did has".split())
 _COMPARED = re.compile(
     r"\b(?:too|more|less|bit|slightly|bigger|smaller|larger|different|other|new|old|instead|transparent|blur\w*)\b"
 )

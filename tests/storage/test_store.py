@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 from alembic import command
+from conftest import fresh_database
 from dbos import DBOS
 from sqlalchemy import text
-from sqlalchemy.engine import make_url
 
 from bot import briefing
 from bot import commands as c
@@ -31,17 +31,8 @@ async def url(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[s
     if request.param == "sqlite":
         yield f"sqlite:///{tmp_path}/test.db"
         return
-    server = make_url(request.getfixturevalue("postgres"))
-    name = f"t{abs(hash(str(tmp_path))) % 10**12}"
-    admin = database.opened(server.render_as_string(hide_password=False)).execution_options(
-        isolation_level="AUTOCOMMIT"
-    )
-    async with admin.connect() as connection:
-        await connection.execute(text(f'CREATE DATABASE "{name}"'))
-    yield server.set(database=name).render_as_string(hide_password=False)
-    async with admin.connect() as connection:
-        await connection.execute(text(f'DROP DATABASE "{name}" WITH (FORCE)'))
-    await admin.dispose()
+    async with fresh_database(request.getfixturevalue("postgres"), str(tmp_path)) as url:
+        yield url
 
 
 @pytest.fixture
@@ -140,7 +131,7 @@ async def test_a_job_is_enqueued_with_its_decision_or_not_at_all(store: Store) -
 
 async def test_old_deliveries_are_cleared_and_briefs_stay(store: Store) -> None:
     await perform(store, submit(), key="old")
-    await store.clear(NOW + timedelta(days=31))
+    await store.clear(NOW + timedelta(days=1))
     assert not await store.seen("old") and await jobs(store) == 0
     assert await store.brief("B1") is not None
 

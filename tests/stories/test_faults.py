@@ -14,10 +14,10 @@ from pathlib import Path
 
 import aiohttp
 import pytest
-from conftest import ROOT, Start
+from conftest import ROOT, Start, environment
 from telling import CAMPAIGNS, PEOPLE, Story, payload
 
-from bot.sandbox.server import APP_TOKEN, BOT_TOKEN, SIGNING_SECRET, Sandbox, manifest
+from bot.sandbox.server import Sandbox, manifest
 from handlers.desk import Desk
 
 
@@ -160,16 +160,7 @@ async def test_kill_9_at_any_moment_loses_nothing_and_doubles_nothing(tmp_path: 
     dice = random.Random(7)
     sandbox = Sandbox(manifest(ROOT / "manifest.yml"), file_delay=0.05, strict_rates=False)
     await sandbox.start()
-    environ = {
-        **{k: v for k, v in os.environ.items() if not k.startswith("SLACK_")},
-        "PROOFTHREAD_DATA": str(tmp_path),
-        "SLACK_BOT_TOKEN": BOT_TOKEN,
-        "SLACK_APP_TOKEN": APP_TOKEN,
-        "SLACK_SIGNING_SECRET": SIGNING_SECRET,
-        "SLACK_API_URL": sandbox.api_url,
-        "PROOFTHREAD_APPROVERS": PEOPLE["lea"],
-        "PORT": str(20000 + os.getpid() % 20000),
-    }
+    environ = environment(sandbox, tmp_path, PORT=str(20000 + os.getpid() % 20000))
     channels = ["C0CAMPAIGN", "C000LEADS0", "C000SECRET"]
     stories = [Story(sandbox, channel) for channel in channels]
     process = None

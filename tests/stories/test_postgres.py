@@ -11,30 +11,18 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from conftest import ROOT, Start
-from sqlalchemy import text
-from sqlalchemy.engine import make_url
+from conftest import ROOT, Start, environment, fresh_database
 from telling import PEOPLE, Story, payload
 
-from bot.sandbox.server import APP_TOKEN, BOT_TOKEN, SIGNING_SECRET, Sandbox
-from storage import database
+from bot.sandbox.server import Sandbox
 
 pytestmark = pytest.mark.postgres
 
 
 @pytest.fixture
 async def url(postgres: str, tmp_path: Path) -> AsyncIterator[str]:
-    server = make_url(postgres)
-    name = f"s{abs(hash(str(tmp_path))) % 10**12}"
-    admin = database.opened(server.render_as_string(hide_password=False)).execution_options(
-        isolation_level="AUTOCOMMIT"
-    )
-    async with admin.connect() as connection:
-        await connection.execute(text(f'CREATE DATABASE "{name}"'))
-    yield server.set(database=name).render_as_string(hide_password=False)
-    async with admin.connect() as connection:
-        await connection.execute(text(f'DROP DATABASE "{name}" WITH (FORCE)'))
-    await admin.dispose()
+    async with fresh_database(postgres, str(tmp_path)) as url:
+        yield url
 
 
 async def test_a_thread_on_postgres(start: Start, story: Story, url: str) -> None:
@@ -56,17 +44,7 @@ async def test_a_thread_on_postgres(start: Start, story: Story, url: str) -> Non
 async def test_two_processes_share_the_work_and_one_may_die(
     sandbox: Sandbox, url: str, tmp_path: Path
 ) -> None:
-    environ = {
-        **{k: v for k, v in os.environ.items() if not k.startswith("SLACK_")},
-        "DATABASE_URL": url,
-        "PROOFTHREAD_DATA": str(tmp_path),
-        "SLACK_BOT_TOKEN": BOT_TOKEN,
-        "SLACK_APP_TOKEN": APP_TOKEN,
-        "SLACK_SIGNING_SECRET": SIGNING_SECRET,
-        "SLACK_API_URL": sandbox.api_url,
-        "PROOFTHREAD_APPROVERS": PEOPLE["lea"],
-        "PROOFTHREAD_LEASE": "3",
-    }
+    environ = environment(sandbox, tmp_path, DATABASE_URL=url, PROOFTHREAD_LEASE="3")
     story = Story(sandbox)
     ports = [str(30000 + os.getpid() % 10000 + n) for n in (0, 1)]
     processes: list[subprocess.Popen[bytes]] = []

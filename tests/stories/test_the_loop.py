@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
+
 from conftest import Start
+from dbos import DBOS
 from telling import PEOPLE, Story, payload, text_of
 
 from bot.model import Stage
+from handlers import clock
 from handlers.desk import Desk
 
 
@@ -289,3 +293,14 @@ async def test_the_digest_says_how_many_and_no_median_of_too_few(bot: Desk, stor
     )
     (digest,) = [m for m in story.messages() if m.get("metadata", {}).get("event_type") == "digest"]
     assert "1 approved this week" in text_of(digest) and "n = 1, too few" in text_of(digest)
+
+
+async def test_what_is_old_is_cleared_and_the_history_stays(bot: Desk, story: Story) -> None:
+    await story.told("mia: /brief a cat, one draft\nbot: [grid 1]\nlea: approved\nbot: Approved: 1")
+    await story.settled()
+    assert await DBOS.list_workflows_async(load_input=False, load_output=False)
+    bot.now = lambda: datetime.now(UTC) + timedelta(days=31)
+    await clock.cleared(bot)
+    assert not await DBOS.list_workflows_async(load_input=False, load_output=False)
+    (brief,) = await bot.store.briefs()
+    assert brief.approved is not None and [e async for e in bot.store.events()]
