@@ -69,6 +69,7 @@ class Redraw:
     person: str
     wish: str = ""
     base: int | None = None
+    said: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +80,7 @@ class Fix:
     person: str
     draft: int
     wish: Wish
+    said: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,12 +103,35 @@ class Restore:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """A person wrote in the thread; ``wishes`` is what was read out of the words."""
+    """A person wrote in the thread; ``wishes`` is what was read out of the words, ``said`` the message's ts."""
 
     brief: str
     person: str
     words: str
     wishes: tuple[Wish, ...]
+    said: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Correct:
+    """A person edited what they had written, or deleted it (no ``words``). ``said`` is the message's ts, ``at``
+    orders the edits of one message."""
+
+    brief: str
+    person: str
+    words: str
+    wishes: tuple[Wish, ...]
+    said: str
+    at: float
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """An engine takes up a round or a change: from here on it cannot be taken back unseen."""
+
+    brief: str
+    round: int | None = None
+    change: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +206,17 @@ class TakeVersion:
 
 
 @dataclass(frozen=True, slots=True)
+class Charge:
+    """Something besides a picture has cost money: a reading, a location."""
+
+    brief: str
+    op: str
+    engine: str
+    model: str
+    usd: float
+
+
+@dataclass(frozen=True, slots=True)
 class GiveUp:
     """A round or an edit could not be done; ``why`` is written to the person."""
 
@@ -209,6 +245,9 @@ Command = (
     | Undo
     | Restore
     | Reply
+    | Correct
+    | Charge
+    | Start
     | Answer
     | BringPicture
     | WithdrawBrief

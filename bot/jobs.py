@@ -53,6 +53,20 @@ class Tell:
 
 
 @dataclass(frozen=True, slots=True)
+class Consult:
+    """Have an engine that reads say what an unclear reply means, then perform it.
+
+    Twice is harmless but for the price of one more reading: the reply is performed under this job's own key.
+    """
+
+    brief: str
+    person: str
+    words: str
+    said: str
+    selected: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Fetch:
     """Fetch pictures people uploaded, then perform what they were uploaded for.
 
@@ -80,7 +94,7 @@ class Report:
     person: str
 
 
-Job = Draw | Edit | Show | Seed | Tell | Fetch | Report
+Job = Draw | Edit | Show | Seed | Tell | Consult | Fetch | Report
 
 PAUSES = (1.0, 4.0, 20.0, 60.0, 300.0, 900.0, 3600.0, 3 * 3600.0)
 """Seconds before the second, third ... try of a job that met a busy world: some four hours in all."""

@@ -188,7 +188,8 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Round:
-    """One set of drafts drawn together. ``state``: drawing, drawn, shown or failed."""
+    """One set of drafts drawn together. ``state``: drawing, drawn, shown, failed, dropped or withdrawn; ``said``
+    and ``started`` as in ``Change``."""
 
     number: int
     wish: str
@@ -198,6 +199,8 @@ class Round:
     count: int = 4
     generated: int = 0
     failure: str | None = None
+    said: str = ""
+    started: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,7 +235,8 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """An edit that was asked for. ``state``: working, made, declined or dropped."""
+    """An edit that was asked for. ``state``: working, made, declined, dropped or withdrawn; ``said`` is the ts of
+    the message that asked for it, ``started`` that an engine is at it."""
 
     number: int
     draft: int
@@ -240,6 +244,8 @@ class Change:
     person: str
     state: str = "working"
     answer: str = ""
+    said: str = ""
+    started: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,6 +267,16 @@ class Question:
     choices: tuple[Choice, ...]
     answer: str | None = None
     by: str | None = None
+    said: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Learned:
+    """What a person meant by a wording the bot had to ask about; ``kind`` None: they were just talking."""
+
+    person: str
+    wording: str
+    kind: Kind | None
 
 
 @dataclass(frozen=True, slots=True)

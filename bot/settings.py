@@ -17,7 +17,8 @@ SLACK = "https://slack.com/api/"
 @dataclass(frozen=True, slots=True)
 class Settings:
     """Every setting, checked. ``data`` is the folder for the database and the pictures; ``lease`` (seconds) how
-    long another process waits before it takes the work of one that has gone silent."""
+    long another process waits before it takes the work of one that has gone silent; ``words`` the workspace's own
+    words; ``reader`` the engine that reads unclear replies."""
 
     data: Path
     database_url: str
@@ -30,6 +31,8 @@ class Settings:
     slack_api_url: str
     approvers: tuple[str, ...]
     font: Path | None = None
+    words: Path | None = None
+    reader: str | None = None
     lease: float = 30.0
 
     @classmethod
@@ -52,6 +55,8 @@ class Settings:
             approvers=_people(environ.get("PROOFTHREAD_APPROVERS") or ""),
             lease=_lease(environ.get("PROOFTHREAD_LEASE") or "30"),
             font=_font(environ.get("PROOFTHREAD_FONT")),
+            words=_words(environ.get("PROOFTHREAD_WORDS"), data),
+            reader=environ.get("PROOFTHREAD_READER") or None,
         )
 
     def check_slack(self) -> None:
@@ -76,6 +81,14 @@ def check_python() -> None:
             "and the job engine needs 3.42 or newer on Python 3.12 and later. Use Python 3.11, or set DATABASE_URL to "
             "a Postgres server."
         )
+
+
+def _words(said: str | None, data: Path) -> Path | None:
+    """The file of the workspace's own words: the one that is named, or ``words.toml`` in the data folder."""
+    path = Path(said).expanduser() if said else data / "words.toml"
+    if said and not path.is_file():
+        raise Misconfigured(f"PROOFTHREAD_WORDS names {said}, and there is no such file.")
+    return path if path.is_file() else None
 
 
 def _database(url: str) -> str:

@@ -91,3 +91,12 @@ def escape(text: str) -> str:
 def cut(text: str, limit: int) -> str:
     """At most ``limit`` characters, with an ellipsis where something is missing."""
     return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
+
+
+def bare(text: str) -> str:
+    """The words by which the same message is known again: lower case, no stops at its end.
+
+    >>> bare("Hmm, the HAND  on 2…?")
+    'hmm, the hand on 2'
+    """
+    return " ".join(text.lower().split()).strip(" .,!?…")[:300]

@@ -25,8 +25,10 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.chat import PACE, Chat
 from bot.engines import ENGINES
+from bot.engines.engine import Engine, Reader
 from bot.engines.local import Local
 from bot.errors import Misconfigured
+from bot.replies import lexicon
 from bot.settings import Settings, check_python
 from handlers import buttons, clock, flows, home, modals, reactions, replies, shortcuts, slash
 from handlers.desk import Desk
@@ -46,14 +48,35 @@ def store(settings: Settings) -> Store:
 
 def desk(settings: Settings, pace: float = PACE) -> Desk:
     """A desk with everything a handler needs. ``pace``: seconds between two posts in one channel."""
+    if settings.words is not None:
+        lexicon.add(settings.words.read_text("utf-8"), str(settings.words))
+    engines: dict[str, Engine] = {
+        **{name: make() for name, make in ENGINES.items()},
+        "local": Local(settings.font),
+    }
     return Desk(
         store=store(settings),
         chat=Chat(settings.bot_token or "", settings.slack_api_url, pace),
         files=Files.opened(settings.files_url, settings.data / "files"),
-        engines={**{name: make() for name, make in ENGINES.items()}, "local": Local(settings.font)},
+        engines=engines,
         now=lambda: datetime.now(UTC),
         approvers=settings.approvers,
+        reader=_reader(settings.reader, engines),
     )
+
+
+def _reader(name: str | None, engines: dict[str, Engine]) -> Reader | None:
+    """The engine that reads unclear replies; none unless the operator names one."""
+    if name is None:
+        return None
+    engine: Any = engines.get(name)
+    if engine is None or not engine.abilities.reads:
+        able = ", ".join(n for n, e in engines.items() if e.abilities.reads) or "none of those set up"
+        raise Misconfigured(
+            f"PROOFTHREAD_READER is {name!r}, which cannot read replies. Engines that can: {able}."
+        )
+    reader: Reader = engine
+    return reader
 
 
 def slack(settings: Settings, desk: Desk) -> AsyncApp:

@@ -13,7 +13,7 @@ from typing import Any
 
 from bot.chat import Chat
 from bot.commands import Command
-from bot.engines.engine import Engine
+from bot.engines.engine import Engine, Reader
 from bot.errors import Busy, ProofthreadError
 from bot.jobs import Job, Tell
 from bot.model import Message
@@ -27,7 +27,7 @@ log = logging.getLogger(__name__)
 
 @dataclass(slots=True)
 class Desk:
-    """What every handler is given. ``approvers`` are the workspace's default ones."""
+    """What every handler is given. ``approvers`` are the workspace's default ones; ``reader`` reads unclear replies."""
 
     store: Store
     chat: Chat
@@ -35,6 +35,7 @@ class Desk:
     engines: Mapping[str, Engine]
     now: Callable[[], datetime]
     approvers: tuple[str, ...] = ()
+    reader: Reader | None = None
     _soon: set[asyncio.Task[None]] = field(default_factory=set)
 
     async def perform(self, command: Command, key: str | None = None) -> Outcome | None:

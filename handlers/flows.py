@@ -14,10 +14,10 @@ from dbos import DBOS, DBOSConfig
 
 from bot.commands import GiveUp
 from bot.errors import Busy, Declined, Misconfigured, ProofthreadError, Refused
-from bot.jobs import Draw, Edit, Fetch, Job, Report, Seed, Show, Tell, pause
+from bot.jobs import Consult, Draw, Edit, Fetch, Job, Report, Seed, Show, Tell, pause
 from bot.model import Message
 from bot.wording import escape
-from handlers import fetching, showing, studio
+from handlers import consulting, fetching, showing, studio
 from handlers.desk import Desk
 from storage import outbox
 
@@ -98,7 +98,7 @@ async def surrender(number: int, why: str) -> None:
                 await desk.chat.direct(job.person, f"The digest could not be posted: {why}")
             case Fetch():
                 await desk.chat.direct(job.person, f"I could not fetch your picture: {why}")
-            case Tell() | Seed() | None:
+            case Tell() | Seed() | Consult() | None:
                 pass
     except ProofthreadError as error:
         log.warning("Nobody could be told: %s", error, extra={"action": "nobody_told"})
@@ -131,6 +131,8 @@ async def _do(desk: Desk, job: Job) -> None:
             await desk.chat.tell(job.channel, job.person, job.text, card.ts if card else None)
         case Fetch():
             await fetching.fetch(desk, job)
+        case Consult():
+            await consulting.consult(desk, job)
         case Report():
             await showing.report(desk, job)
 

@@ -9,7 +9,7 @@ import time
 from PIL import Image
 
 from bot import fixing
-from bot.commands import GiveUp, Picture, TakeDrafts, TakeVersion
+from bot.commands import GiveUp, Picture, Start, TakeDrafts, TakeVersion
 from bot.engines.engine import Drawing, Subject
 from bot.errors import Declined, Refused
 from bot.imaging.picture import opened, png
@@ -27,6 +27,9 @@ async def draw(desk: Desk, job: Draw) -> None:
     if not is_open(brief):
         await desk.perform(TakeDrafts(job.brief, job.round, ()))
         return
+    begun = await desk.perform(Start(job.brief, round=job.round))
+    if begun is None or begun.brief.rounds[job.round - 1].state != "drawing":
+        return  # taken back in the meantime
     state, wanted = brief.rounds[job.round - 1], brief.wanted
     engine = desk.engines["local"]
     try:
@@ -60,6 +63,9 @@ async def edit(desk: Desk, job: Edit) -> None:
     draft = brief.draft(change.draft)
     if draft is None:
         return
+    begun = await desk.perform(Start(job.brief, change=job.change))
+    if begun is None or begun.brief.changes[job.change - 1].state != "working":
+        return  # taken back in the meantime
     named = draft.version(change.wish.version) if change.wish.version else None
     base, engine = named or draft.current, desk.engines["local"]
     started = time.perf_counter()

@@ -17,7 +17,7 @@ VERSION = "1"
 NAME = "proofthread"
 SLACK, STUDIO = "slack", "studio"
 KINDS: dict[str, Callable[..., j.Job]] = {
-    t.__name__.lower(): t for t in (j.Draw, j.Edit, j.Show, j.Seed, j.Tell, j.Fetch, j.Report)
+    t.__name__.lower(): t for t in (j.Draw, j.Edit, j.Show, j.Seed, j.Tell, j.Consult, j.Fetch, j.Report)
 }
 
 
@@ -47,7 +47,9 @@ def enqueue(
     delay: float = 0,
 ) -> None:
     """Into the queue of its kind: Slack's in order in a channel, pictures in order in a brief."""
-    drawing = isinstance(job, j.Draw | j.Edit | j.Fetch)
+    drawing = isinstance(job, j.Draw | j.Edit | j.Fetch | j.Consult)
+    if isinstance(job, j.Consult):
+        channel = f"read:{job.brief}"  # a reading waits for no picture
     options: EnqueueOptions = {
         "workflow_name": "work",
         "workflow_id": f"job:{number}" + (f":{tries}" if tries else ""),

@@ -18,10 +18,10 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.events import Entry, kind, particulars
 from bot.jobs import Job
-from bot.model import Brief, Message
+from bot.model import Brief, Kind, Learned, Message
 from bot.review.outcome import Outcome
 from storage import documents, outbox
-from storage.tables import BriefRow, DeliveryRow, EventRow, JobRow, LeaseRow, MessageRow
+from storage.tables import BriefRow, DeliveryRow, EventRow, JobRow, LearnedRow, LeaseRow, MessageRow
 
 POSTING = "posting"
 """What a message shows between our asking Slack for it and Slack's answer."""
@@ -79,6 +79,11 @@ class Store:
                     session.add(
                         EventRow(at=now, brief=id_, kind=kind(event), by=who, data=particulars(event))
                     )
+                for learned in outcome.learned:
+                    row_ = LearnedRow(
+                        person=learned.person, wording=learned.wording, kind=learned.kind, at=now
+                    )
+                    await session.merge(row_)
                 await self._enqueue(session, outcome.jobs, outcome.brief.channel, now)
                 return outcome
         except IntegrityError:
@@ -124,6 +129,12 @@ class Store:
         """Was this delivery taken before?"""
         async with self._read() as session:
             return await session.get(DeliveryRow, key) is not None
+
+    async def learned(self, person: str, wording: str) -> Learned | None:
+        """What this person meant by these words when they were asked."""
+        async with self._read() as session:
+            row = await session.get(LearnedRow, (person, wording))
+            return Learned(row.person, row.wording, Kind(row.kind) if row.kind else None) if row else None
 
     async def job(self, number: int) -> Job | None:
         """A job's particulars, None when it was cleared away."""

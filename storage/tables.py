@@ -107,6 +107,17 @@ class JobRow(Base, table=True):
     at: datetime = Field(sa_column=Column(Utc(), nullable=False, index=True))
 
 
+class LearnedRow(Base, table=True):
+    """What a person meant by a wording the bot once had to ask about; no ``kind``: they were just talking."""
+
+    __tablename__ = "learned"
+
+    person: str = Field(primary_key=True)
+    wording: str = Field(primary_key=True)
+    kind: str | None = None
+    at: datetime = Field(sa_column=Column(Utc(), nullable=False))
+
+
 class LeaseRow(Base, table=True):
     """A process that is alive; seconds since 1970 on the database's own clock."""
 

@@ -29,6 +29,7 @@ class Abilities:
     mask: Mask = Mask.NONE
     references: int = 0
     seed: bool = False
+    reads: bool = False
     needs_key: str | None = None
 
 
@@ -55,6 +56,25 @@ class Subject:
     labels: Image.Image | None = None
     parts: tuple[str, ...] = ()
     scene: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a language model made of a reply: ``answer`` as it came, to be checked against the schema."""
+
+    answer: object
+    model: str
+    usd: float = 0.0
+
+
+class Reader(Protocol):
+    """A model that reads words. May raise Busy, Declined or Misconfigured."""
+
+    name: str
+
+    async def read(self, words: str, *, drafts: tuple[int, ...], schema: dict[str, object]) -> Reading:
+        """What a reply wants of these drafts, as JSON after ``schema``."""
+        ...
 
 
 class Engine(Protocol):

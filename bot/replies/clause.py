@@ -1,214 +1,345 @@
-"""One clause of a reply: its words, what they do, and who or what it is about."""
+"""A message in clauses: each says one thing, about some drafts, in some mood."""
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
-from functools import cached_property
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 
-from bot.replies.lexicon import Hit, lexicon
+from bot.replies import roles as r
+from bot.replies.lexicon import group
+from bot.replies.units import Unit
 
-_HEX = re.compile(r"#(?:[0-9a-f]{6}|[0-9a-f]{3})\b")
-_TOKEN = re.compile(r"\+1|\w+(?:['&/-]\w+)*")
-ACTS = ("undo", "regenerate", "variant", "upscale", "outpaint", "light", "colour", "remove", "repair", "make")
-_DETERMINERS = frozenset(
-    """the a an his her its their our my this that those these both all any no some el la los las un una su sus der
-    die das den dem ein eine einen le les l' un une des sa son ses o os as um uma seu sua""".split()
-)
-_STOPS = frozenset(
-    [
-        "on",
-        "in",
-        "of",
-        "from",
-        "for",
-        "to",
-        "into",
-        "with",
-        "and",
-        "but",
-        "please",
-        "is",
-        "are",
-        "on",
-        "at",
-        "by",
-        "as",
-        "so",
-        "because",
-        "than",
-        "over",
-    ]
-)
+_EVERY = ("every", "all", "nothing", "anything")
+_INVERTED = group("inverted")
+_I_WOULD = group("i_would")
+MOST = 16
+_LIST = r.NOUNS | r.ADJECTIVES | r.DET | r.CONJ | r.NUMBER | r.DRAFT | r.PREP | r.POSSESSIVE
+_ACTING = r.EDITING | r.SEE
 
 
-_NAMED = ("thing", "background", "text", "logo")
-_AFTER = ("light", "hue", "colour", "fault", "must", "wish", "condition")
-_OF = ("of", "de", "da", "do")
-_JOINS = frozenset("of on in at behind under above around de da do en sur dans auf im an am".split())
-_GENERIC = frozenset(
-    """image picture photo pic visual design drawing colour color colours colors word words spelling version layout
-    composition palette draft option one whole thing bit""".split()
-)
-_GENERIC_TAIL = frozenset("colour color colours colors please instead more less".split())
-_WHOLE = re.compile(
-    r"\s+(?:in|of|from)\s+(?:the\s+)?(?:entire\s+|whole\s+)?(?:image|picture|photo|pic|visual|shot)$"
-    r"|\s+#[0-9a-f]{3,6}\b.*$"
-)
-_PROPERTY = re.compile(r"^(?:the\s+)?(?:colou?rs?|brightness|contrast|size|shade|tone)\s+of\s+")
-_BREAKS = frozenset(
-    [
-        "looks",
-        "look",
-        "seems",
-        "feels",
-        "has",
-        "have",
-        "raise",
-        "match",
-        "more",
-        "less",
-        "a",
-        "bit",
-        "little",
-        "instead",
-        "again",
-        "out",
-        "off",
-    ]
-)
-
-
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class Clause:
-    """``text`` is cleaned and lower case; ``targets`` the drafts it is about: ``named`` here, or
-    ``inherited`` from the rest of the message; ``alone``: it is the whole message."""
+    """``units`` without stops. ``asks``: a question mark ends it. ``opens``: a sentence begins with it. ``asked``: the
+    sentence began as a question. ``reason``: it gives one ("because ...").
 
-    text: str
-    targets: tuple[int, ...]
-    named: bool
-    inherited: bool
-    alone: bool
+    ``drafts`` are named in it; ``start`` is the first unit that is no filler and no draft.
+    """
 
-    @cached_property
-    def tokens(self) -> list[str]:
-        """The words, in order."""
-        return _TOKEN.findall(self.text)
+    units: list[Unit]
+    language: str
+    asks: bool = False
+    opens: bool = True
+    asked: bool = False
+    reason: bool = False
+    drafts: tuple[int, ...] = ()
+    version: str | None = None
+    rest: bool = False
+    start: int = 0
+    does: int = 0
+    words: list[str] = field(default_factory=list)
 
-    @cached_property
-    def hits(self) -> list[Hit]:
-        """Every phrase of the lexicon that stands here."""
-        return lexicon().found(self.tokens, self.text)
+    def first(self, bits: int, begin: int = 0, stop: int | None = None) -> int | None:
+        """Where the first unit stands that does one of these."""
+        units = self.units
+        for i in range(begin, len(units) if stop is None else min(stop, len(units))):
+            if units[i].does & bits:
+                return i
+        return None
 
-    @cached_property
-    def roles(self) -> frozenset[str]:
-        """What the phrases do."""
-        found = {h.role for h in self.hits}
-        return frozenset(found | {"hue"} if _HEX.search(self.text) else found)
+    def any(self, bits: int, begin: int = 0, stop: int | None = None) -> int:
+        """What the units of a stretch do, of these."""
+        found = 0
+        for unit in self.units[begin:stop]:
+            found |= unit.does
+        return found & bits
 
-    def has(self, *roles: str) -> bool:
-        """Does any phrase do one of these?"""
-        return not self.roles.isdisjoint(roles)
-
-    def first(self, *roles: str) -> Hit | None:
-        """The first phrase that does one of these."""
-        return min((h for h in self.hits if h.role in roles), key=lambda h: h.start, default=None)
-
-    @property
-    def asks(self) -> bool:
-        """A question mark, or a question word in front without a wish."""
-        opening = self.first("ask")
-        return self.text.endswith(("?", "？")) or (
-            opening is not None and opening.start == 0 and bool(opening.end)
-        )
-
-    @property
-    def about_picture(self) -> bool:
-        """Does it name something that pictures show, or a draft?"""
-        return (
-            self.named
-            or self.inherited
-            or self.has(
-                "thing", "hue", "background", "text", "logo", "light", "colour", "outpaint", "upscale"
-            )
-        )
-
-    def held_back(self, *roles: str) -> bool:
-        """Is the act negated: a no within the three words before it?"""
-        acts = [h for h in self.hits if h.role in roles]
-        nots = [h for h in self.hits if h.role == "negation"]
-        spoken = any(n.end <= a.start <= n.end + 3 for a in acts for n in nots if n.end and a.end)
-        return spoken or any(n.end == 0 for n in nots)  # scripts without spaces: a no anywhere holds back
-
-    def region(self) -> str | None:
-        """The words that name a part of the picture: what follows the act, else the first thing that is named."""
-        act = self.first("remove", "repair", "make")
-        start = act.end if act else 0
-        if act and self._adds(act):
-            # "add a hat to the dog": the part that changes is where it goes.
-            to = next(
-                (i for i in range(start, len(self.tokens)) if self.tokens[i] in ("to", "in", "on", "onto")),
-                None,
-            )
-            start = to + 1 if to is not None else start
-        if start < len(self.tokens) and self.tokens[start] in _DETERMINERS and (found := self._phrase(start)):
-            return found
-        places = sorted(
-            {
-                h.start
-                for h in self.hits
-                if h.role in _NAMED and h.end and self.tokens[h.start] not in _GENERIC
-            }
-        )
-        begin = next((p for p in places if p >= start), places[0] if places else None)
-        if begin is None:
-            return None
-        left = begin
-        while (
-            left > 0
-            and begin - left < 3
-            and self.tokens[left - 1] not in _STOPS
-            and not self.tokens[left - 1].isdigit()
+    def acts(self, i: int) -> bool:
+        """Is unit ``i`` a verb here: "light the scene", not "the light"?"""
+        does = self.units[i].does
+        if not does & _ACTING or not does & r.BASE:
+            return False
+        if self.language != "en":
+            return True
+        before = self.units[i - 1].does if i else 0
+        if (
+            before & (r.DET | r.PREP | r.POSSESSIVE)
+            and not before & (r.CONJ | r.WISH)
+            and self.units[i - 1].text not in ("to", "that", "this", "up", "like")
         ):
-            left -= 1
-            if self.tokens[left] in _DETERMINERS:
-                return self._phrase(left)
-        return self._phrase(begin)
+            return False
+        if not does & (r.NOUNS | r.ADJECTIVES):
+            return True
+        after = self.units[i + 1].does if i + 1 < len(self.units) else 0
+        return bool(
+            after & (r.DET | r.PRONOUN | r.DRAFT | r.DEGREE)
+            or self.units[i].text in _CLEAR
+            or (after & r.NOUNS and not after & (r.PREP | r.ADJECTIVES) and i == self.start)
+        )
 
-    def _adds(self, act: Hit) -> bool:
-        return self.tokens[act.start] in ("add", "put", "insert", "place")
+    def until(self, i: int) -> Clause:
+        """The clause up to unit ``i``."""
+        cut = Clause(
+            self.units[:i],
+            self.language,
+            self.asks,
+            self.opens,
+            self.asked,
+            self.reason,
+            self.drafts,
+            self.version,
+            self.rest,
+            self.start,
+        )
+        cut.words = self.words[:i]
+        for unit in cut.units:
+            cut.does |= unit.does
+        return cut
 
-    def _phrase(self, left: int) -> str | None:
-        """From a determiner on, as far as the name goes: "the handle of the mug", "the cup on the railing"."""
-        things = {i for h in self.hits if h.role in _NAMED for i in range(h.start, h.end)}
-        acting = {i for h in self.hits if h.role in _AFTER for i in range(h.start, h.end)} - things
-        right = left + 1 if self.tokens[left] in _DETERMINERS else left
-        while right < len(self.tokens) and right - left < 9:
-            token = self.tokens[right]
-            after = self.tokens[right + 1] if right + 1 < len(self.tokens) else ""
-            if (
-                token in _JOINS
-                and right > left + 1
-                and (after in _DETERMINERS or (token in _OF and not after.isdigit()))
-            ):
-                right += 2 if after else 1
-                continue
-            if (
-                token in _STOPS
-                or token.isdigit()
-                or (right in acting and token not in _GENERIC)
-                or token in _BREAKS
-            ):
-                break
-            right += 1
-        words = [t for t in self.tokens[left:right] if t not in _DETERMINERS]
-        while right - 1 > left and self.tokens[right - 1] in (*_DETERMINERS, *_GENERIC_TAIL):
-            right -= 1
-        if not words or all(w in _GENERIC for w in words):
-            return None
-        said = _WHOLE.sub("", self._span(left, right))
-        return _PROPERTY.sub("", said).removeprefix("no ") or None
+    def office(self) -> bool:
+        """Is the doing office work: "send it to Eva"?"""
+        return any(
+            u.does & r.OFFICE_ACT and u.does & r.BASE and not u.does & (r.EDITING | r.NAMED)
+            for u in self.units
+        )
 
-    def _span(self, left: int, right: int) -> str:
-        places = [m.span() for m in _TOKEN.finditer(self.text)]
-        return self.text[places[left][0] : places[right - 1][1]]
+    def act(self, begin: int = 0) -> int | None:
+        """The first verb that edits."""
+        return next((i for i in range(begin, len(self.units)) if self.acts(i)), None)
+
+
+_CLEAR = group("clear")
+
+
+def clauses(language: str, units: list[Unit]) -> Iterator[Clause]:
+    """The clauses of a message, in order; at most ``MOST``."""
+    made = 0
+    reason = False
+    current: list[Unit] = []
+    opens, asked = True, False
+    for i, unit in enumerate(units):
+        does = unit.does
+        cut = False
+        after = False
+        if does & r.END:
+            cut = True
+        elif does & r.COMMA:
+            cut = not _continues(current, units, i + 1, unit.text)
+        elif does & r.BECAUSE and current and not does & r.CONDITION:
+            cut = after = True
+        elif (
+            (
+                does & r.BUT
+                and current
+                and not does & r.WISH
+                and language != "ja"
+                and not current[-1].text.startswith(_EVERY)
+            )
+            or (does & r.BUT and language == "ja")
+            or (does & r.CONJ and _begins(units, i + 1, language) and not _only_drafts(current))
+        ):
+            cut = True
+        elif (
+            does & r.WISH
+            and current
+            and does & r.ASK == 0
+            and _verdict_before(current)
+            and unit.text not in ("please", "pls")
+        ):
+            cut = True
+            if current:
+                made_now = _clause(current, language, False, opens, asked, reason)
+                yield made_now
+                made += 1
+                asked = asked or made_now.asked
+            current, reason, opens = [unit], False, False
+            continue
+        if not cut:
+            current.append(unit)
+            continue
+        if current:
+            made_now = _clause(current, language, bool(does & r.QUESTION), opens, asked, reason)
+            asked = made_now.asked and not does & r.END
+            yield made_now
+            made += 1
+            if made >= MOST:
+                return
+            opens = bool(does & r.END)
+        current = [unit] if after else []
+        reason = after
+    if current:
+        yield _clause(current, language, False, opens, asked, reason)
+
+
+def _clause(units: list[Unit], language: str, asks: bool, opens: bool, asked: bool, reason: bool) -> Clause:
+    made = Clause(units, language, asks, opens, asked, reason)
+    does = 0
+    for unit in units:
+        does |= unit.does
+    for i, unit in enumerate(units):
+        if (
+            unit.text == "if"
+            and i
+            and any(u.does & (r.COMPARED | r.PRAISE | r.WISH) for u in units[max(0, i - 2) : i])
+            and {"be", "is"} & {u.text for u in units[max(0, i - 4) : i]}
+        ):
+            unit.does = r.WISH  # "would be so nice if she smiled"
+            does = does & ~r.CONDITION | r.WISH
+    for i, unit in enumerate(units[:-1]):
+        if unit.text in _I_WOULD:
+            verb = next((u for u in units[i + 1 :] if not u.does & r.FILLER or u.does & _ACTING), units[-1])
+            if verb.does & _ACTING and verb.does & r.BASE and not verb.does & r.OFFICE_ACT:
+                unit.does = r.WISH
+                does |= r.WISH
+    made.does = does
+    made.start = _start(made)
+    made.words = [u.text for u in units]
+    before = units[made.start - 1].does if made.start else 0
+    after = units[made.start + 1].does if made.start + 1 < len(units) else 0
+    asking = r.DET | r.PRONOUN | r.WE | r.YOU | r.OTHER | r.SELF | r.DRAFT | r.NOUNS | r.ASK
+    inverted = language == "en" and units[made.start].text in _INVERTED and not before & r.DRAFT
+    if inverted and opens and (after & asking or not after):
+        units[made.start].does = r.ASK  # "is it ...", "does the hand ..."
+        made.does |= r.ASK
+    if before & r.DRAFT and [u.text for u in units[made.start :]] == ["isn't", "it"]:
+        units[made.start].does = r.DISLIKE  # "2 isn't it"
+        made.does |= r.DISLIKE
+    opening = made.units[made.start].does
+    if language != "en" and not asks and not asked:
+        return made
+    made.asked = asked or (opens and bool(opening & r.ASK) and not opening & (r.WISH | r.MODAL))
+    return made
+
+
+def _start(c: Clause) -> int:
+    """Where the sentence begins after "ok so for 2 please"."""
+    units, i, n = c.units, 0, len(c.units)
+    while i < n:
+        does, text = units[i].does, units[i].text
+        if (
+            does & r.DRAFT
+            or does & r.COMMA
+            or does & r.PARTICLE
+            or (
+                does & r.FILLER
+                and not does & (r.NEGATION | r.ASK | r.CONDITION | r.SELF)
+                and not (
+                    does & (r.WISH) and text not in ("please", "pls", "plz", "maybe", "perhaps", "kindly")
+                )
+            )
+            or does & r.CONJ
+            or (
+                does & r.PREP
+                and i + 1 < n
+                and (
+                    units[i + 1].does & r.DRAFT
+                    or (units[i + 1].does & r.DET and i + 2 < n and units[i + 2].does & r.DRAFT)
+                )
+            )
+            or (
+                does & (r.WHOLE | r.DET)
+                and not does & r.POSSESSIVE
+                and i + 1 < n
+                and units[i + 1].does & r.DRAFT
+            )
+        ):
+            i += 1
+        else:
+            break
+    return i if i < n else 0
+
+
+def _only_drafts(units: list[Unit]) -> bool:
+    return bool(units) and all(u.does & (r.DRAFT | r.NUMBER | r.CONJ | r.FILLER | r.DET) for u in units)
+
+
+def _verdict_before(units: list[Unit]) -> bool:
+    """ "love 2 can we lose the cup": a verdict stands complete before the wish."""
+    seen = 0
+    for u in units:
+        seen |= u.does
+    return bool(
+        seen & (r.PRAISE | r.DISLIKE)
+        and not seen & (r.WISH | r.NEED | r.ASK | r.CONDITION | r.BASE & _ACTING)
+        and len(units) >= 2
+    )
+
+
+def _continues(left: list[Unit], units: list[Unit], begin: int, comma: str) -> bool:
+    """Does the list go on after this comma ("the cup, the plate and the fork"), or a name for the same thing?"""
+    if not left or (
+        comma == "、"
+        and not any(u.does & (r.EDITING & ~r.MAKE | r.WISH | r.PRAISE | r.DISLIKE | r.SELF) for u in left)
+    ):
+        return True
+    if _only_drafts(left) and begin < len(units):
+        return True
+    if comma == ":" and len(left) <= 3 and left[-1].does & (r.NOUNS | r.FILLER):
+        return True
+    if comma in ("->", "=>", "→", "/", "*", "~") and left[-1].does:
+        return True
+    right: list[Unit] = []
+    for unit in units[begin:]:
+        if unit.does & (r.END | r.COMMA | r.BUT):
+            break
+        right.append(unit)
+    if not right:
+        return True
+    if right[0].text in ("so", "hence", "thus", "therefore"):
+        return False
+    if all(
+        u.does & (r.DRAFT | r.FILLER | r.CONJ | r.NUMBER) and not u.does & (r.PRAISE | r.DISLIKE)
+        for u in right
+    ):
+        return True
+    if any(
+        u.does
+        & (r.COMPARED | r.DEGREE | r.AUX | r.NEED | r.WISH | r.PRONOUN | r.SELF | r.OTHER | r.FAULT | r.LOOKS)
+        for u in right
+    ):
+        return False
+    first = next((u for u in right if not u.does & (r.CONJ | r.FILLER)), right[0])
+    if first.does & r.BASE & ~0 and first.does & _ACTING and not first.does & r.NOUNS:
+        return False
+    listed = all(u.does & _LIST or not u.does for u in right)
+    wanted = any(u.does & (_ACTING | r.NEED) for u in left)
+    return (
+        listed and wanted and bool(left[-1].does & (r.NOUNS | r.HUE)) and any(u.does & r.NAMED for u in right)
+    )
+
+
+def _begins(units: list[Unit], begin: int, language: str) -> bool:
+    """Does a new clause begin here, after "and"?"""
+    i = begin
+    while (
+        i < len(units)
+        and units[i].does & (r.FILLER | r.CONJ)
+        and not units[i].does & (r.WISH | r.ASK | r.NOUNS | r.EDITING)
+    ):
+        i += 1
+    if i >= len(units):
+        return False
+    does = units[i].does
+    after = units[i + 1].does if i + 1 < len(units) else r.END
+    if does & (
+        r.WISH | r.SELF | r.OTHER | r.CONDITION | r.UNDO | r.REDRAW | r.KEEP | r.WE | r.FIRM
+    ) and not does & (r.DET | r.NOUNS):
+        return True
+    if does & r.NEGATION and not does & r.DET:
+        return True
+    if does & r.PRONOUN and after & (r.AUX | r.NEED | r.FUTURE):
+        return True
+    if does & r.BASE and does & (_ACTING | r.OFFICE_ACT):
+        return not does & (r.NOUNS | r.ADJECTIVES | r.DET | r.PREP) or bool(
+            after & (r.DET | r.PRONOUN | r.DRAFT)
+        )
+    if does & r.DRAFT and begin >= 2 and units[begin - 2].does & r.DRAFT:
+        return False  # "in 2 and 3"
+    if does & r.DRAFT:
+        return bool(after & (r.AUX | r.NEED | r.PRAISE | r.DISLIKE | r.FAULT | r.LOOKS | r.COMPARED))
+    # "and the hand looks weird": a subject with its verb
+    for u in units[i : i + 5]:
+        if u.does & (r.END | r.COMMA | r.CONJ):
+            return False
+        if u.does & (r.AUX | r.NEED) and not u.does & r.NOUNS and u is not units[i]:
+            return True
+    return bool(does & r.YOU and after & (r.NEED | r.AUX))

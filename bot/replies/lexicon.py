@@ -1,129 +1,203 @@
-"""The words the reader knows, looked up by phrase in one step."""
+"""The words the reader knows, by language; the files in ``bot/data/replies`` can be extended by anybody."""
 
 from __future__ import annotations
 
+import re
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 from typing import Any
 
 from bot import colours
+from bot.errors import Misconfigured
+from bot.replies import forms
+from bot.replies import roles as r
 
-LONGEST = 5
-"""Words in the longest phrase that is looked up."""
-
-_SPELLED = frozenset(
-    {"remove", "repair", "background", "text", "upscale", "regenerate", "light", "colour", "praise"}
+LANGUAGES = ("en", "es", "de", "fr", "pt", "ja")
+_SPELLED = (
+    r.EDITING | r.THING | r.BACKGROUND | r.TEXT | r.LOGO | r.REDRAW | r.UNDO | r.LIT | r.TONED | r.COMPARED
 )
+_SPACES = re.compile(r"\s*[,\n]\s*")
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """A phrase found: what it does (``role``), and the tokens it covers (end exclusive)."""
-
-    role: str
-    start: int
-    end: int
-
-
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Lexicon:
-    """Phrases by their words; ``stems`` by the beginning of a single word; ``marks`` for scripts
-    without spaces; ``near`` leads from a word with one letter left out to the words it may be."""
+    """``words``: a word or phrase and what it does. ``longest``: the most words of a phrase that begins so.
 
-    phrases: dict[str, tuple[str, ...]]
-    stems: dict[str, tuple[str, ...]]
-    marks: tuple[tuple[str, str], ...]
-    near: dict[str, tuple[str, ...]]
+    ``stems``: beginnings of words ("*"). ``gaps``: a verb, the word that completes it later, and what both
+    do together ("take ~ out"). ``near``: a word with a letter left out leads to the words it may be.
+    ``endings``: how compound colours end ("senfgelb").
+    """
 
-    def found(self, tokens: list[str], text: str) -> list[Hit]:
-        """Every phrase, the longest at each place for each role; overlaps of different roles are all kept."""
-        hits: list[Hit] = []
-        for i in range(len(tokens)):
-            seen: set[str] = set()
-            for n in range(min(LONGEST, len(tokens) - i), 0, -1):
-                for role in self._roles(tokens, i, n):
-                    if role not in seen:
-                        seen.add(role)
-                        hits.append(Hit(role, i, i + n))
-        hits += [Hit(role, 0, 0) for mark, role in self.marks if mark in text]
-        return hits
+    words: dict[str, int] = field(default_factory=dict)
+    longest: dict[str, int] = field(default_factory=dict)
+    stems: dict[str, int] = field(default_factory=dict)
+    gaps: dict[str, list[tuple[str, int]]] = field(default_factory=dict)
+    near: dict[str, list[str]] = field(default_factory=dict)
+    endings: tuple[str, ...] = ()
 
-    def _roles(self, tokens: list[str], i: int, n: int) -> tuple[str, ...]:
-        if n > 1:
-            return self.phrases.get(" ".join(tokens[i : i + n]), ())
-        word = tokens[i]
-        roles = self.phrases.get(word, ())
-        for length in range(3, len(word) + 1):
-            roles += self.stems.get(word[:length], ())
-        if not roles and word.endswith("s") and len(word) > 3:
-            roles = tuple(r for r in self.phrases.get(word.removesuffix("s"), ()) if r == "thing")
-        return roles or self._misspelled(word)
+    def does(self, word: str) -> int:
+        """What a single word does, by its form, its stem, or the one word it may be a misspelling of."""
+        bits = self.words.get(word, 0)
+        if bits or not word[0].isalpha():
+            return bits
+        for length in range(min(len(word), 14), 2, -1):
+            if bits := self.stems.get(word[:length], 0):
+                return bits
+        if self.endings and len(word) > 5:
+            for ending in self.endings:
+                if word.endswith(ending):
+                    return r.HUE  # "senfgelb"
+        if "-" in word:
+            whole = self.words.get(word.replace("-", " "), 0) or self.words.get(word.replace("-", ""), 0)
+            last = word.rsplit("-", 1)[-1]
+            return whole or (self.words.get(last, 0) & (r.NOUNS | r.HUE) & ~r.OFFICE if len(last) > 2 else 0)
+        return self._misspelled(word)
 
-    def _misspelled(self, word: str) -> tuple[str, ...]:
-        """What a word of five letters or more does when one letter is wrong, missing or too many."""
+    def _misspelled(self, word: str) -> int:
         if len(word) < 5 or not word.isalpha():
-            return ()
-        shorter = {word[:i] + word[i + 1 :] for i in range(len(word))}
-        meant = {known for s in (word, *shorter) for known in self.near.get(s, ())}
-        close = {k for k in meant if k[0] == word[0] and abs(len(k) - len(word)) <= 1}
-        return self.phrases[min(close)] if len(close) == 1 else ()
+            return 0
+        shorter = [word, *(word[:i] + word[i + 1 :] for i in range(1, len(word)))]
+        close = {k for s in shorter for k in self.near.get(s, ()) if _slipped(word, k)}
+        return self.words[min(close)] if len(close) == 1 else 0
+
+    def enter(self, phrase: str, bits: int) -> None:
+        """One phrase as it stands in a file."""
+        if " ~ " in phrase:
+            verb, _, tail = phrase.partition(" ~ ")
+            self.gaps.setdefault(verb, []).append((tail, bits))
+        elif phrase.endswith("*") and " " not in phrase:
+            stem = phrase.rstrip("*")
+            self.stems[stem] = self.stems.get(stem, 0) | bits
+        else:
+            phrase = phrase.replace("*", "")
+            self.words[phrase] = self.words.get(phrase, 0) | bits
+            first, *rest = phrase.split(" ")
+            self.longest[first] = max(self.longest.get(first, 1), len(rest) + 1)
+
+    def learn_spelling(self) -> None:
+        """Prepare ``near`` from the words that matter."""
+        for word, bits in self.words.items():
+            if len(word) >= 5 and bits & _SPELLED and word.isalpha():
+                for short in (word, *(word[:i] + word[i + 1 :] for i in range(1, len(word)))):
+                    self.near.setdefault(short, []).append(word)
+
+
+def _slipped(typed: str, meant: str) -> bool:
+    """A letter left out, put in or swapped with its neighbour; another letter would be another word ("Darren")."""
+    return len(typed) != len(meant) or sorted(typed) == sorted(meant)
+
+
+_OTHER_WORDS = frozenset("well were its shell hell ill id wed shed".split())
 
 
 @cache
-def lexicon() -> Lexicon:
-    """The lexicon of this installation."""
-    phrases: dict[str, set[str]] = {}
-    stems: dict[str, set[str]] = {}
-    marks: set[tuple[str, str]] = set()
-    for section, table in _table("lexicon.toml").items():
-        if section == "topics":
-            continue
+def lexicon(language: str = "en") -> Lexicon:
+    """The lexicon of a language. Other languages borrow English nouns, colours and shapes."""
+    made = Lexicon()
+    if language != "en":
+        for word, bits in lexicon("en").words.items():
+            borrowed = bits & (r.NOUNS | r.HUE) & ~r.WEAK & ~r.OFFICE
+            if borrowed and not bits & r.DET and len(word) > 3:
+                made.enter(word, borrowed)
+    else:
+        for listed in tomllib.loads(_text("things")).values():
+            for word in str(listed).split():
+                for form, form_bits in forms.noun(word.replace("-", " ")):
+                    made.enter(form, r.THING | form_bits)
+        for name in colours.names():
+            made.enter(name, r.HUE)
+    own = Lexicon()
+    for heading, table in _table(language).items():
+        for role, listed in table.items() if heading in r.HEADINGS else ():
+            bits = r.HEADINGS[heading][role]
+            for phrase in _SPACES.split(str(listed).strip()):
+                for form, form_bits in (
+                    forms.of(phrase, heading)
+                    if language == "en"
+                    else ((phrase, r.BASE * (heading == "verb")),)
+                ):
+                    if form:
+                        own.enter(form, bits | form_bits)
+                    if "'" in form and language == "en" and form.replace("'", "") not in _OTHER_WORDS:
+                        own.enter(form.replace("'", ""), bits | form_bits)  # "dont", "isnt"
+    made.words.update(own.words) if language != "en" else None
+    if language == "en":
+        for word, bits in own.words.items():
+            made.enter(word, bits)
+    for first, most in own.longest.items():
+        made.longest[first] = max(most, made.longest.get(first, 1))
+    made.stems, made.gaps = own.stems, own.gaps
+    made.endings = tuple(_table(language).get("language", {}).get("hue_endings", "").split())
+    if language != "ja":
+        made.learn_spelling()
+    return made
+
+
+def add(text: str, name: str) -> int:
+    """Words of the workspace's own, in the form of our files, for every language; gives how many.
+
+    Raises Misconfigured with what is wrong in the file called ``name``.
+    """
+    try:
+        tables = tomllib.loads(text)
+    except ValueError as error:
+        raise Misconfigured(f"{name} cannot be read: {error}") from error
+    count = 0
+    for heading, table in tables.items():
+        if heading not in r.HEADINGS or not isinstance(table, dict):
+            raise Misconfigured(f"{name}: [{heading}] is no heading. There are: {', '.join(r.HEADINGS)}.")
         for role, listed in table.items():
-            for phrase in listed:
-                _enter(phrase, role, phrases, stems, marks)
-    for listed in tomllib.loads(_text("things.toml")).values():
-        for word in str(listed).split():
-            _enter(word, "thing", phrases, stems, marks)
-    for name in colours.names():
-        _enter(name, "hue", phrases, stems, marks)
-    near: dict[str, set[str]] = {}
-    for word in (w for w, roles in phrases.items() if len(w) >= 6 and w.isalpha() and roles & _SPELLED):
-        for short in (word, *(word[:i] + word[i + 1 :] for i in range(len(word)))):
-            near.setdefault(short, set()).add(word)
-    return Lexicon(
-        {k: tuple(sorted(v)) for k, v in phrases.items()},
-        {k: tuple(sorted(v)) for k, v in stems.items()},
-        tuple(sorted(marks)),
-        {k: tuple(sorted(v)) for k, v in near.items()},
-    )
+            if role not in r.HEADINGS[heading] or not isinstance(listed, str):
+                known = ", ".join(r.HEADINGS[heading])
+                raise Misconfigured(f"{name}: {role} under [{heading}] is none of: {known}.")
+            for phrase in filter(None, _SPACES.split(listed.strip().lower())):
+                for form, form_bits in forms.of(phrase, heading):
+                    for language in LANGUAGES:
+                        lexicon(language).enter(form, r.HEADINGS[heading][role] | form_bits)
+                count += 1
+    return count
+
+
+@cache
+def marks() -> dict[str, tuple[str, ...]]:
+    """Words that tell a language, and the languages they may tell."""
+    found: dict[str, tuple[str, ...]] = {}
+    for language in LANGUAGES[1:-1]:
+        for word in _SPACES.split(_table(language)["language"]["marks"].strip()):
+            found[word] = (*found.get(word, ()), language)
+    return found
+
+
+@cache
+def _grammar() -> dict[str, str]:
+    return tomllib.loads(_text("grammar"))
+
+
+def group(name: str) -> frozenset[str]:
+    """Words of ``grammar.toml`` that the grammar looks for."""
+    return frozenset(w for w in _SPACES.split(_grammar()[name].strip()) if w)
+
+
+def pattern(name: str) -> re.Pattern[str]:
+    """Any of a group's phrases, the longest first: whole words, or anywhere in scripts without spaces."""
+    listed = sorted(group(name), key=len, reverse=True)
+    spaced = "|".join(re.escape(w).replace(r"\*", r"\w*") for w in listed if w < "\u3000")
+    running = "|".join(re.escape(w) for w in listed if w >= "\u3000")
+    return re.compile("|".join(filter(None, (rf"\b(?:{spaced})(?!\w)" if spaced else "", running))))
 
 
 @cache
 def topics() -> dict[str, list[str]]:
     """What a question may be about, with the phrases that tell."""
-    return dict(_table("lexicon.toml")["topics"])
+    return dict(tomllib.loads(_text("topics")))
 
 
-def _enter(
-    phrase: str,
-    role: str,
-    phrases: dict[str, set[str]],
-    stems: dict[str, set[str]],
-    marks: set[tuple[str, str]],
-) -> None:
-    if any("\u3000" < c < "\ufaff" or (ord(c) > 0x2600 and not c.isalpha()) for c in phrase):
-        marks.add((phrase.rstrip("*"), role))
-    elif phrase.endswith("*") and " " not in phrase:
-        stems.setdefault(phrase.rstrip("*"), set()).add(role)
-    else:
-        phrases.setdefault(phrase.rstrip("*"), set()).add(role)
-
-
-def _table(name: str) -> dict[str, dict[str, Any]]:
-    return tomllib.loads(_text(name))
+@cache
+def _table(language: str) -> dict[str, dict[str, Any]]:
+    return tomllib.loads(_text(language))
 
 
 def _text(name: str) -> str:
-    return files("bot.replies").joinpath(name).read_text("utf-8")
+    return files("bot.data").joinpath("replies", f"{name}.toml").read_text("utf-8")

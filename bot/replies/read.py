@@ -7,44 +7,17 @@ from dataclasses import replace
 
 from bot import colours
 from bot.model import Kind, Wish
-from bot.replies import targets, words
-from bot.replies.clause import Clause
-from bot.replies.lexicon import topics
+from bot.replies import heard, meaning, mood, region, targets, verdict, words
+from bot.replies import roles as r
+from bot.replies.clause import Clause, clauses
+from bot.replies.lexicon import group, pattern, topics
+from bot.replies.meaning import RATIO
+from bot.replies.setting import Meant, Setting
+from bot.replies.units import cut
 
-MOST_CLAUSES = 12
-_RATIO = re.compile(r"(?<!\d)(\d{1,2})\s?[:x]\s?(\d{1,2})(?!\d)")
-_SIZE = re.compile(
-    r"(?<!\d)\d{3,4}\s?x\s?\d{3,4}(?!\d)|\b(?:story|banner|header|square|vertical|horizontal|bannière)\b"
-)
 _QUOTE = re.compile(r"\"([^\"]{1,200})\"")
-_SPLIT = re.compile(
-    r"(?<=[\w)!\"])(?:\s*[;.!。]\s+|\s+[–—-]\s+|\s*,?\s+and then\s+"
-    r"|\s*,?\s+(?:but|though|aber|pero|mais|mas)\s+|\s*,\s+(?:and\s+)?)(?=\S)"
-)
-_HEDGED = re.compile(
-    r"[?？]|n't\b|\b(?:not?|never|cannot|nicht|kein\w*|pas|não|hold|almost|nearly|yet|ready|will|would|could|should|may|"
-    r"might|before|after|until|unless|if|once|when|pending|tomorrow|later|soon|needs?|tweaks?|please|can|review)\b"
-)
-_DEICTIC = re.compile(r"\b(?:it|this|that|these|those|them|everything|one)\b")
-_POINTED = re.compile(
-    r"(?:^|\b(?:draft|option|number|version|on|in|auf|bei|en|sur|na|no)\s*|#)(?:\d\b|the (?:first|second|third|fourth))"
-)
-_FILLERS = frozenset(
-    """one two three four five six seven eight first second third fourth the draft option number version yes yep ok
-    okay me please pls thanks and or definitely for sure all day top bottom left right la el le die der das o no por
-    favor svp bitte und y et e erste zweite dritte vierte primera segunda tercera cuarta""".split()
-)
-_COUNTED = re.compile(
-    r"\b(?:two|three|four|five|six|seven|eight|nine|\d+|extra|too many)\s+(?:hands?|fingers?|legs?|arms?|eyes?|ears?|"
-    r"thumbs?|toes?|strings?|wheels?|heads?|feet|wings?|tails?|teeth)\b"
-)
-_GREY = re.compile(
-    r"black and white|b&w|b/w|gr[ea]yscale|monochrome|schwarz-?weiß|noir et blanc|blanco y negro|preto e branco|白黒"
-)
-_WHO = frozenset("who whose why when what which how where is are was were does did has".split())
-_COMPARED = re.compile(
-    r"\b(?:too|more|less|bit|slightly|bigger|smaller|larger|different|other|new|old|instead|transparent|blur\w*)\b"
-)
+_ON_PART = frozenset({Kind.INPAINT, Kind.REMOVE, Kind.RECOLOUR, Kind.RELIGHT, Kind.TEXT, Kind.LOGO})
+_ASTRAY = group("astray")
 
 
 def read(text: str, *, n_drafts: int = 4, selected: int | None = None) -> tuple[Wish, ...]:
@@ -53,27 +26,65 @@ def read(text: str, *, n_drafts: int = 4, selected: int | None = None) -> tuple[
     >>> [(w.kind.value, w.targets, w.region) for w in read("2 is nice but fix the hand")]
     [('inpaint', (2,), 'the hand')]
     """
-    plain, said = words.plain(text), words.cleaned(text)
-    if not said:
+    plain, cased = words.plain(text), words.cleaned(text)
+    said = cased.lower()
+    said = said if len(said) == len(cased) else cased
+    if not said.strip():
         return (Wish(Kind.CHATTER, plain),)
-    numbers, version = targets.named(said, n_drafts)
-    if words.addressed_elsewhere(text) and not numbers:
+    language, units = cut(said, cased)
+    found = targets.mentions(language, units, cased, n_drafts, selected)
+    if (words.addressed_elsewhere(text) and (not found or words.commands_another(text))) or any(
+        u.text in _ASTRAY for u in units
+    ):
         return (Wish(Kind.CHATTER, plain),)
-    parts = _SPLIT.split(said)[:MOST_CLAUSES]
-    elsewhere = any(Clause(p, (), named=False, inherited=False, alone=True).has("foreign") for p in parts)
-    if elsewhere and not _POINTED.search(said):
-        asked = said.endswith(("?", "？"))
-        return (Wish(Kind.QUESTION if asked else Kind.CHATTER, plain, confidence=0.6),)
+    everywhere, version = targets.resolved(found, n_drafts, found)
+    office = any(u.does & r.OFFICE and not u.does & r.DRAFT for u in units)
+    parts = list(clauses(language, units))
+    hanging = kept = False
     wishes: list[Wish] = []
+    stated: list[Wish] = []
+    position = {id(u): i for i, u in enumerate(units)}
+    it: tuple[str | None, int] = (None, 0)
     for part in parts:
-        own, named = targets.named(part, n_drafts)
-        aimed = own or numbers or ((selected,) if selected else ())
-        clause = Clause(part, aimed, named=bool(own), inherited=bool(numbers), alone=len(parts) == 1)
-        wish = _wish(clause, plain, selected is not None or n_drafts == 1)
+        begin, stop = position[id(part.units[0])], position[id(part.units[-1])]
+        own = [m for m in found if begin <= m.at <= stop]
+        part.drafts, part.version = targets.resolved(own, n_drafts, found)
+        part.rest = any(m.rest for m in own)
+        aimed = part.drafts or everywhere or ((selected,) if selected else ())
+        setting = Setting(
+            drafts=aimed,
+            named=bool(part.drafts),
+            pointed=bool(everywhere),
+            one=selected is not None or n_drafts == 1,
+            office=office,
+            alone=sum(not _aside(p) for p in parts) <= 1,
+            short=len(units) <= 9,
+            it=it,
+        )
+        meant = meaning.work(part, setting)
+        wish = _wish(part, setting, meant, plain, cased)
         if wish is not None:
-            wishes.append(replace(wish, version=named if own else version))
-        elif clause.has("condition"):
-            return (Wish(Kind.CHATTER, plain),)  # what hangs on something else is not wanted yet
+            wish = replace(wish, version=part.version if part.drafts else version)
+            if meant is not None and not meant.stated:
+                # "the handle is loose, fix that": the wish says what to do about the fault.
+                wishes = [
+                    w
+                    for w in wishes
+                    if w not in stated or w.targets != wish.targets or w.region not in (wish.region, None)
+                ]
+            wishes.append(wish)
+            if meant is not None and meant.stated:
+                stated.append(wish)
+        elif part.does & r.CONDITION and not part.reason:
+            hanging = True  # what hangs on something else is not wanted yet
+        kept = kept or (wish is None and mood.held_back(part))
+        last = heard.topic(part)
+        if last is not None and last[2] & r.NAMED:
+            it = (region.words(part, last, cased), last[2])
+    if hanging:
+        wishes = [replace(w, confidence=min(w.confidence, 0.5)) for w in wishes if w.kind is not Kind.APPROVE]
+    if kept and not everywhere:
+        wishes = [w for w in wishes if w.kind is not Kind.APPROVE]
     return _together(wishes, plain)
 
 
@@ -84,6 +95,8 @@ def _together(wishes: list[Wish], plain: str) -> tuple[Wish, ...]:
     jobs = whole[:1] or jobs  # "a new round, but warmer" is one wish: the round is drawn with all its words
     if jobs:
         firm = [w for w in wishes if w.firm and w.targets and w.targets != jobs[0].targets]
+        best = max(w.confidence for w in jobs)
+        jobs = [w for w in jobs if w.confidence >= 0.6 or w.confidence == best]
         return (*firm, *jobs)
     if asked := [w for w in wishes if w.kind is Kind.QUESTION]:
         return (asked[0],)
@@ -93,7 +106,27 @@ def _together(wishes: list[Wish], plain: str) -> tuple[Wish, ...]:
     )  # praise beside a sign-off widens nothing
     if liked and liked[0].firm:
         return (*liked, *against)
-    return (*against, *liked) or (Wish(Kind.CHATTER, plain),)
+    if (
+        liked
+        and against
+        and liked[0].targets
+        and (not against[0].targets or set(against[0].targets) <= set(liked[0].targets))
+    ):
+        return (
+            liked
+            if wishes.index(_first(wishes, Kind.APPROVE)) > wishes.index(_first(wishes, Kind.REJECT))
+            else against
+        )
+    return (*liked, *against) or (Wish(Kind.CHATTER, plain),)
+
+
+def _aside(c: Clause) -> bool:
+    """ "thank you", "wow": nothing that changes what the rest means."""
+    return all(u.does & (r.SMALLTALK | r.FILLER | r.COMMA) for u in c.units) and not c.does & r.PRAISE
+
+
+def _first(wishes: list[Wish], kind: Kind) -> Wish:
+    return next(w for w in wishes if w.kind is kind)
 
 
 def _one(wishes: list[Wish], kind: Kind) -> tuple[Wish, ...]:
@@ -103,180 +136,60 @@ def _one(wishes: list[Wish], kind: Kind) -> tuple[Wish, ...]:
     return (replace(chosen[0], targets=over),) if chosen else ()
 
 
-def _wish(c: Clause, plain: str, one_draft: bool) -> Wish | None:
-    if c.asks and (topic := _topic(c.text)):
+def _wish(c: Clause, s: Setting, meant: Meant | None, plain: str, cased: str) -> Wish | None:
+    asking = c.asks or (c.language == "en" and c.opens and bool(c.units[c.start].does & r.ASK))
+    said = " ".join(c.words)
+    if c.asks and (topic := _topic(said)):
         return Wish(Kind.QUESTION, plain, topic=topic, confidence=0.9)
-    if (
-        c.has("condition", "keep")
-        or re.match(r"should (?:the|he|she|they|it|legal|anyone)\b", c.text)
-        or (c.has("foreign") and not c.named)
-    ):
-        return Wish(Kind.QUESTION, plain, confidence=0.6) if c.asks else None
-    kind, sure = _act(c)
-    if c.has("self") and not c.has("wish"):
-        kind, sure = None, 0.0
-    if kind is not None and kind.is_edit and not (c.named or c.inherited or c.targets):
-        plainly = _opens_with_act(c) or c.has("fault", "wish", "must") or len(c.tokens) <= 5
-        sure = sure if plainly else min(sure, 0.5)
-    if kind is not None and c.asks and re.search(r"\b(?:is it|would it be) possible\b", c.text):
-        sure = 0.5
-    asking = c.asks and (
-        not c.has("wish") or re.match(r"could it be|do we have|have we|has any", c.text) is not None
-    )
-    if kind is not None and asking and kind not in (Kind.REGENERATE, Kind.VARIANT) and not _opens_with_act(c):
-        kind = None
-    if kind is None and asking:
-        return Wish(Kind.QUESTION, plain, confidence=0.6)
-    if kind is None:
-        kind, sure = _verdict(c, one_draft)
-    if kind is None:
-        return None
-    found = colours.found(c.text)
-    ratio = _RATIO.search(c.text)
+    if meant is None:
+        if asking:
+            return Wish(Kind.QUESTION, plain, confidence=0.6)
+        judged = verdict.verdict(c, s)
+        if judged is None:
+            return None
+        kind, sure, firm = judged
+        return Wish(kind, plain[:600], targets=s.drafts, firm=firm, confidence=sure)
+    kind = meant.kind
+    found = colours.found(said)
+    ratio = RATIO.search(said)
     quoted = _QUOTE.search(plain.replace("“", '"').replace("”", '"'))
+    part = region.words(c, meant.span, cased) if meant.span and kind.is_edit else None
+    if part is None and kind in _ON_PART and c.does & r.PRONOUN:
+        part = s.it[0]
     return Wish(
         kind,
         plain[:600],
-        targets=c.targets,
-        region=_as_written(c.region(), plain) if kind.is_edit else None,
+        targets=s.drafts,
+        region=part,
         colour=found[-1] if found and kind in (Kind.RECOLOUR, Kind.BACKGROUND) else None,
         quoted=quoted.group(1) if quoted else None,
-        amount=_amount(c.text, kind),
+        amount=_amount(said, kind),
         ratio=f"{int(ratio.group(1))}:{int(ratio.group(2))}" if ratio else None,
-        firm=kind is Kind.APPROVE and _signs_off(c),
-        confidence=sure,
+        confidence=meant.sure,
     )
-
-
-def _as_written(region: str | None, plain: str) -> str | None:
-    """The region in the person's own capitals."""
-    at = plain.lower().find(region) if region else -1
-    return plain[at : at + len(region)] if region and at >= 0 else region
-
-
-def _opens_with_act(c: Clause) -> bool:
-    hit = c.first("make", "repair", "remove", "outpaint", "colour", "light")
-    return hit is not None and hit.start <= 2 and c.tokens[0] not in _WHO
-
-
-def _act(c: Clause) -> tuple[Kind | None, float]:
-    """The work a clause asks for, and how sure: less where nothing says that it is about the picture."""
-    for role, kind in (("undo", Kind.UNDO), ("regenerate", Kind.REGENERATE)):
-        if c.has(role):
-            later = c.asks and role == "undo"
-            return (None, 0.0) if c.held_back(role) or later else (kind, 0.85)
-    if c.has("variant") and c.named and not c.held_back("variant"):
-        return Kind.VARIANT, 0.8
-    if len(re.findall(r"\bfrom\s+(?:#?\d|the (?:first|second|third|fourth|other))", c.text)) >= 2:
-        return Kind.VARIANT, 0.75
-    arrow = "->" in c.text or "→" in c.text or "=>" in c.text
-    wanting = arrow or c.has("make", "repair", "must", "wish") or bool(_COMPARED.search(c.text))
-    sure = 0.85 if c.about_picture else 0.5
-    if c.has("remove") and not c.held_back("remove"):
-        return _removal(c, sure)
-    if re.match(r"no (?!need|idea|problem|worries|way|more rounds|thanks)\w+", c.text) and c.has("thing"):
-        return Kind.REMOVE, 0.7
-    if c.held_back("make", "repair", "light", "colour", "outpaint", "upscale"):
-        return None, 0.0
-    toned = c.has("hue") and c.has("thing") and c.named and not c.has("praise", "dislike")
-    if ((c.has("hue") and wanting) or toned) and not c.has("text", "logo"):
-        return (Kind.BACKGROUND if c.has("background") else Kind.RECOLOUR), 0.85
-    for role, kind in (("text", Kind.TEXT), ("logo", Kind.LOGO)):
-        if c.has(role) and (wanting or c.has("fault") or (c.named and not c.has("praise"))):
-            return kind, 0.8
-    if (_RATIO.search(c.text) and (wanting or c.named)) or (
-        _SIZE.search(c.text) and (c.has("make", "wish") or c.named)
-    ):
-        return Kind.OUTPAINT, 0.8
-    if c.has("background") and wanting:
-        return (Kind.RELIGHT if c.has("light") else Kind.BACKGROUND), 0.8
-    for role, kind in (
-        ("outpaint", Kind.OUTPAINT),
-        ("upscale", Kind.UPSCALE),
-        ("light", Kind.RELIGHT),
-        ("colour", Kind.RECOLOUR),
-    ):
-        if c.has(role) and (wanting or c.named or len(c.tokens) <= 5 or role in ("outpaint", "upscale")):
-            return kind, 0.8
-    if (c.has("fault") and c.has("thing")) or (_COUNTED.search(c.text) and (c.named or c.inherited)):
-        return Kind.INPAINT, 0.75
-    if c.has("must") and c.has("thing") and (c.named or c.inherited):
-        return Kind.INPAINT, 0.65
-    if c.has("repair", "make") and (c.has("thing") or (c.named and c.has("repair"))):
-        return Kind.INPAINT, 0.8
-    if c.has("repair") and len(c.tokens) <= 6 and _opens_with_act(c) and not c.has("self"):
-        return Kind.INPAINT, 0.5
-    return None, 0.0
-
-
-def _removal(c: Clause, sure: float) -> tuple[Kind | None, float]:
-    act = c.first("remove")
-    after = c.tokens[act.end : act.end + 3] if act else []
-    if c.has("background") and any(
-        t in ("background", "bg", "backdrop", "fondo", "fond", "fundo", "hintergrund") for t in after
-    ):
-        return Kind.BACKGROUND, 0.8
-    if not c.about_picture and not (act and act.start <= 1):
-        return None, 0.0
-    return Kind.REMOVE, sure
-
-
-def _verdict(c: Clause, one_draft: bool) -> tuple[Kind | None, float]:
-    """Praise, dislike or a bare choice; only of a draft that is named, or of the only one there is."""
-    short = len(c.tokens) <= 6
-    pointed = (
-        c.named
-        or (c.inherited and c.alone)
-        or (one_draft and short)
-        or (short and c.alone and bool(_DEICTIC.search(c.text)))
-    )
-    if c.has("firm"):
-        # Sign-off words in a sentence that does not sign off ("2 will be approved tomorrow") are neither.
-        return (Kind.APPROVE, 0.85) if _signs_off(c) else (None, 0.0)
-    if c.has("condition", "self") and not c.named:
-        return None, 0.0
-    if c.has("dislike") and (pointed or (short and c.alone)):
-        return Kind.REJECT, 0.7
-    if c.has("praise") and c.held_back("praise"):
-        return (Kind.REJECT, 0.65) if pointed else (None, 0.0)
-    if c.has("praise") and pointed and not c.asks and (c.named or not c.has("self")):
-        return Kind.APPROVE, 0.75
-    if c.named and not c.asks and all(t in _FILLERS or t.isdigit() or len(t) == 1 for t in c.tokens):
-        return Kind.APPROVE, 0.65  # a bare choice: a draft, and nothing that could mean anything else
-    return None, 0.0
-
-
-def _signs_off(c: Clause) -> bool:
-    """Only short, plain words sign off: "2 approved", "let's go with 3". Anything hedged is not an approval."""
-    return c.has("firm") and len(c.tokens) <= 6 and not _HEDGED.search(c.text)
 
 
 def _amount(said: str, kind: Kind) -> float | None:
     """Signed steps, 1 = "a bit"; -4 is black and white."""
-    size = (
-        1.0
-        if re.search(r"\b(?:bit|little|slightly|touch|tad|hair|poco|bisschen|etwas|peu|pouco)\b", said)
-        else 2.0
-    )
-    if re.search(r"\b(?:much|way|lot|far|really|mucho|viel|beaucoup|muito)\b", said):
+    size = 1.0 if _A_BIT.search(said) else 2.0
+    if _A_LOT.search(said):
         size = 3.0
     if kind is Kind.RELIGHT:
-        too_much = re.search(r"\btoo (?:bright|light)|overexposed|blown out|zu hell|trop clair", said)
-        too_little = re.search(
-            r"\btoo dark|underexposed|zu dunkel|trop sombre|(?:muy|demasiado) oscur|muito escur|暗すぎ", said
-        )
-        down = re.search(
-            r"\b(?:dark\w*|dim\w*|mood\w*|night\w*|dunkler|abdunkeln|oscur\w*|sombre\w*|escur\w*)\b|暗く",
-            said,
-        )
-        return -size if too_much or (down and not too_little) else size
+        if _TOO_BRIGHT.search(said):
+            return -size
+        return -size if _DARKER.search(said) and not _TOO_DARK.search(said) else size
     if kind is Kind.RECOLOUR:
         if _GREY.search(said):
             return -4.0
-        if re.search(r"\b(?:less|desaturat\w*|muted|tone down|too)\b", said):
+        if _LESS_COLOUR.search(said):
             return -size
-        return size if re.search(r"\b(?:more|saturat\w*|vivid|punch\w*)\b", said) else None
+        return size if _MORE_COLOUR.search(said) else None
     return None
+
+
+_A_BIT, _A_LOT = pattern("a_bit"), pattern("a_lot")
+_TOO_BRIGHT, _TOO_DARK, _DARKER = pattern("too_bright"), pattern("too_dark"), pattern("darker")
+_GREY, _LESS_COLOUR, _MORE_COLOUR = pattern("grey"), pattern("less_colour"), pattern("more_colour")
 
 
 def _topic(said: str) -> str | None:

@@ -8,6 +8,7 @@ _CODE = re.compile(r"```.*?(?:```|$)|`[^`\n]*`", re.S)
 _LINK = re.compile(r"<(?:https?|mailto)[^<>]*>|https?://\S+")
 _MENTION = re.compile(r"<[@#!][^<>]*>|(?<!\w)@[\w.-]+")
 _QUOTED_LINE = re.compile(r"(?m)^\s*(?:&gt;|>).*$")
+_TONES = frozenset("\ufe0e\ufe0f\U0001f3fb\U0001f3fc\U0001f3fd\U0001f3fe\U0001f3ff")
 LONGEST = 1200
 """Characters that are read; a wish does not take more."""
 QUOTED = 3000
@@ -15,14 +16,14 @@ QUOTED = 3000
 
 
 def cleaned(text: str) -> str:
-    """Lower-case words with plain quotes and single spaces; cut at ``LONGEST`` characters."""
+    """The words with plain quotes and single spaces, lines kept; cut at ``LONGEST`` characters."""
     text = _QUOTED_LINE.sub(" ", text[:LONGEST])
     text = _LINK.sub(" ", _CODE.sub(" ", text))
     text = html.unescape(_MENTION.sub(" ", text))
     text = unicodedata.normalize("NFKC", text).replace("’", "'").replace("‘", "'")
     text = re.sub(r"[“”„«»]", '"', text)
-    text = "".join(c for c in text if unicodedata.category(c) != "Cf")
-    return " ".join(text.lower().split())
+    text = "".join(c for c in text if unicodedata.category(c) != "Cf" and c not in _TONES)
+    return "\n".join(" ".join(line.split()) for line in text.splitlines() if line.strip())
 
 
 def plain(text: str) -> str:
@@ -41,4 +42,17 @@ def plain(text: str) -> str:
 
 def addressed_elsewhere(text: str) -> bool:
     """Does the message open by naming somebody, or a command of another bot?"""
-    return re.match(r"\s*(?:<@[UW][^<>]*>|@[\w.-]+|[/!][a-z]+)", text) is not None
+    return (
+        re.match(r"\s*(?:<@[UW][^<>]*>|@(?!bot\b|proofthread\b)[\w.-]+|[/!][a-z]+)", text, re.I) is not None
+    )
+
+
+def commands_another(text: str) -> bool:
+    """Does the message open with a command of another bot ("/giphy", "!deploy")?"""
+    return re.match(r"\s*[/!][a-z]+", text) is not None
+
+
+def for_us(text: str, ours: frozenset[str]) -> str:
+    """The message without our own name in front: "@Proofthread fix the hand" is for nobody else."""
+    named = re.match(r"\s*<@([UW][A-Z0-9]+)(?:\|[^>]*)?>[\s,:]*", text)
+    return text[named.end() :] if named and named.group(1) in ours else text

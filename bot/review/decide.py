@@ -5,10 +5,10 @@ from datetime import datetime
 
 from bot import commands as c
 from bot.errors import Refused
-from bot.events import BriefSubmitted, BriefWithdrawn
+from bot.events import BriefSubmitted, BriefWithdrawn, JobCharged
 from bot.jobs import Draw
 from bot.model import Brief, Mark, Round, Stage
-from bot.review import approvals, edits, rounds, talk, votes
+from bot.review import approvals, corrections, edits, rounds, talk, votes
 from bot.review.outcome import Outcome, card
 
 
@@ -55,6 +55,13 @@ def decide(brief: Brief | None, command: c.Command, *, now: datetime) -> Outcome
             return edits.restore(brief, command)
         case c.Reply():
             return talk.reply(brief, command, now)
+        case c.Correct():
+            return corrections.correct(brief, command, now)
+        case c.Charge():
+            spent = JobCharged(command.op, command.engine, command.model, command.usd)
+            return Outcome(replace(brief, usd=brief.usd + command.usd), (spent,), (card(brief),))
+        case c.Start():
+            return corrections.start(brief, command)
         case c.Answer():
             return talk.answer(brief, command, now)
         case c.NoteShown():

@@ -17,7 +17,7 @@ def fix(brief: Brief, command: Fix) -> Outcome:
     rounds.open_for_change(brief)
     if brief.draft(command.draft) is None:
         raise Refused(votes.no_such_draft(brief, command.draft))
-    change = Change(len(brief.changes) + 1, command.draft, command.wish, command.person)
+    change = Change(len(brief.changes) + 1, command.draft, command.wish, command.person, said=command.said)
     brief = replace(brief, changes=(*brief.changes, change))
     events = (ChangeRequested("edit", command.draft),)
     return Outcome(brief, events, (Edit(brief.id, change.number), card(brief)))

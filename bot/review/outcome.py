@@ -6,21 +6,22 @@ from dataclasses import dataclass, replace
 
 from bot.events import Event
 from bot.jobs import Job, Show
-from bot.model import Brief, Note
+from bot.model import Brief, Learned, Note
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """The brief after a command, its events and its jobs, in order."""
+    """The brief after a command, its events and its jobs, in order; ``learned`` is kept for the whole workspace."""
 
     brief: Brief
     events: tuple[Event, ...] = ()
     jobs: tuple[Job, ...] = ()
+    learned: tuple[Learned, ...] = ()
 
     def and_then(self, other: Outcome) -> Outcome:
         """This outcome followed by another that was decided on its brief; a job asked twice is done once."""
         jobs = tuple(dict.fromkeys((*self.jobs, *other.jobs)))
-        return Outcome(other.brief, self.events + other.events, jobs)
+        return Outcome(other.brief, self.events + other.events, jobs, self.learned + other.learned)
 
 
 def card(brief: Brief) -> Show:
@@ -33,4 +34,4 @@ def noted(outcome: Outcome, text: str) -> Outcome:
     brief = outcome.brief
     note = Note(len(brief.notes) + 1, text)
     brief = replace(brief, notes=(*brief.notes, note))
-    return Outcome(brief, outcome.events, (*outcome.jobs, Show(brief.id, f"note:{note.number}")))
+    return replace(outcome, brief=brief, jobs=(*outcome.jobs, Show(brief.id, f"note:{note.number}")))

@@ -27,6 +27,7 @@ def redraw(brief: Brief, command: Redraw) -> Outcome:
         command.person,
         base=base.current.name if base else None,
         count=brief.wanted.count,
+        said=command.said,
     )
     brief = replace(brief, rounds=(*brief.rounds, new))
     events = (ChangeRequested("regenerate", command.base),)

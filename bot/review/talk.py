@@ -7,26 +7,48 @@ from bot.commands import Answer, Approve, CastVote, Fix, Redraw, Reply, Undo
 from bot.errors import Refused
 from bot.events import ReplyRead
 from bot.jobs import Show
-from bot.model import Brief, Choice, Kind, Question, Wish
+from bot.model import Brief, Choice, Kind, Learned, Question, Wish
 from bot.review import answers, approvals, edits, rounds, votes
 from bot.review.outcome import Outcome, noted
-from bot.wording import people
+from bot.wording import bare, people
 
-SURE = 0.6
+SURE = 0.64
 """From this confidence on a wish is acted on; below it, down to ``PERHAPS``, the person is asked."""
 PERHAPS = 0.35
+QUIET = frozenset({Kind.CHATTER, Kind.QUESTION})
 
 
-def reply(brief: Brief, command: Reply, now: datetime) -> Outcome:
-    """Everything a reply asks for, in its order."""
+def sign(said: str) -> str:
+    """What a vote or an approval given in words is known by, so that an edit of the message takes it back."""
+    return f"said:{said}" if said else "words"
+
+
+def reply(brief: Brief, command: Reply, now: datetime, *, corrected: bool = False) -> Outcome:
+    """Everything a reply asks for, in its order. A reply that comes after its own edit is not done."""
+    if not corrected and command.said and any(m.sign == sign(command.said) for m in brief.marks):
+        return Outcome(brief)
     wishes = [w for w in command.wishes if w.kind is not Kind.CHATTER and w.confidence >= PERHAPS]
     if not wishes:
         return Outcome(brief, (ReplyRead("chatter", (), None, asked=False),))
     outcome = Outcome(brief)
     # An approval closes the brief, so what else the words ask for comes first.
     for wish in sorted(wishes, key=lambda w: w.kind is Kind.APPROVE):
-        outcome = outcome.and_then(_one(outcome.brief, command.person, command.words, wish, now))
+        outcome = outcome.and_then(_one(outcome.brief, command, wish, now))
     return outcome
+
+
+def middling(wishes: tuple[Wish, ...]) -> bool:
+    """Is there a wish that would be asked about, and none that is clear?"""
+    unsure = any(PERHAPS <= w.confidence < SURE and w.kind not in QUIET for w in wishes)
+    return unsure and not any(w.confidence >= SURE and w.kind not in QUIET for w in wishes)
+
+
+def recalled(wishes: tuple[Wish, ...], meant: Kind | None) -> tuple[Wish, ...]:
+    """The wishes as this person explained the same wording before; none when they were just talking."""
+    if meant is None:
+        return ()
+    same = tuple(replace(w, confidence=1.0) for w in wishes if w.kind is meant)
+    return same or (replace(wishes[0], kind=meant, confidence=1.0),)
 
 
 def answer(brief: Brief, command: Answer, now: datetime) -> Outcome:
@@ -44,35 +66,47 @@ def answer(brief: Brief, command: Answer, now: datetime) -> Outcome:
     brief = replace(
         brief, questions=tuple(question if q.number == question.number else q for q in brief.questions)
     )
-    outcome = Outcome(brief, (), (Show(brief.id, f"question:{question.number}"),))
+    meant = Learned(question.person, bare(question.words), choice.wish.kind if choice.wish else None)
+    own = command.person == question.person and question.words not in ("", "✅")
+    shows = (Show(brief.id, f"question:{question.number}"),)
+    outcome = Outcome(brief, (), shows, (meant,) if own else ())
     if choice.wish is None:
         return outcome
     return outcome.and_then(_act(brief, command.person, choice.wish, now))
 
 
-def _one(brief: Brief, person: str, words: str, wish: Wish, now: datetime) -> Outcome:
+def _one(brief: Brief, command: Reply, wish: Wish, now: datetime) -> Outcome:
+    person, words, said = command.person, command.words, command.said
     missing = next((n for n in wish.targets if brief.draft(n) is None), None)
     if missing is not None:
         raise Refused(votes.no_such_draft(brief, missing))
-    aimed = _aim(brief, wish)
+    aimed = _aim(brief, wish, person)
     unclear = aimed is None or (wish.confidence < SURE and wish.kind is not Kind.QUESTION)
     read = ReplyRead(wish.kind.value, wish.targets, wish.region, asked=unclear)
     if not unclear and aimed is not None:
-        return Outcome(brief, (read,)).and_then(_act(brief, person, aimed, now))
+        return Outcome(brief, (read,)).and_then(_act(brief, person, aimed, now, said))
     if wish.kind is Kind.APPROVE:
         if not wish.firm or person not in brief.approvers:
             return Outcome(brief, (replace(read, asked=False),))
         return Outcome(brief, (read,)).and_then(approvals.ask_which(brief, person, words))
     rounds.open_for_change(brief)
-    return Outcome(brief, (read,)).and_then(_ask(brief, person, words, wish))
+    return Outcome(brief, (read,)).and_then(_ask(brief, command, wish))
 
 
-def _aim(brief: Brief, wish: Wish) -> Wish | None:
+def _in_hand(brief: Brief, person: str) -> int | None:
+    """The draft this person had changed last, when that was the last thing to happen to any draft."""
+    newest = max((v for d in brief.drafts for v in d.versions), key=lambda v: v.at, default=None)
+    return newest.draft if newest is not None and newest.parent is not None and newest.by == person else None
+
+
+def _aim(brief: Brief, wish: Wish, person: str) -> Wish | None:
     """The wish with its targets filled in; None when nobody could know them."""
     if wish.targets or not (wish.kind.is_edit or wish.kind in (Kind.APPROVE, Kind.REJECT)):
         return wish
     if len(brief.drafts) == 1:
         return replace(wish, targets=(brief.drafts[0].number,))
+    if wish.kind.is_edit and (last := _in_hand(brief, person)):
+        return replace(wish, targets=(last,))
     if wish.kind is Kind.REJECT:
         return wish
     if wish.kind is Kind.APPROVE:
@@ -82,32 +116,34 @@ def _aim(brief: Brief, wish: Wish) -> Wish | None:
     return replace(wish, targets=(brief.leader,)) if brief.leader else None
 
 
-def _act(brief: Brief, person: str, wish: Wish, now: datetime) -> Outcome:
+def _act(brief: Brief, person: str, wish: Wish, now: datetime, said: str = "") -> Outcome:
     outcome = Outcome(brief)
     match wish.kind:
         case Kind.APPROVE:
             for number in wish.targets:
-                outcome = outcome.and_then(_like(outcome.brief, person, number, wish, now))
+                outcome = outcome.and_then(_like(outcome.brief, person, number, wish, now, said))
         case Kind.REJECT:
             mine = tuple(v for v in brief.votes if v.person == person and v.draft in wish.targets)
             return votes.withdraw(brief, mine)
         case Kind.REGENERATE | Kind.VARIANT:
             base = wish.targets[0] if wish.targets else None
-            return rounds.redraw(brief, Redraw(brief.id, person, wish.words, base))
+            return rounds.redraw(brief, Redraw(brief.id, person, wish.words, base, said))
         case Kind.UNDO:
             return edits.undo(brief, Undo(brief.id, person, _undone(brief, wish)))
         case Kind.QUESTION:
-            said = answers.to(brief, wish.topic, now)
-            return noted(outcome, said) if said else outcome
+            told = answers.to(brief, wish.topic, now)
+            return noted(outcome, told) if told else outcome
         case Kind.CHATTER:
             return outcome
         case _:
             for number in wish.targets:
-                outcome = outcome.and_then(edits.fix(outcome.brief, Fix(brief.id, person, number, wish)))
+                outcome = outcome.and_then(
+                    edits.fix(outcome.brief, Fix(brief.id, person, number, wish, said))
+                )
     return outcome
 
 
-def _like(brief: Brief, person: str, number: int, wish: Wish, now: datetime) -> Outcome:
+def _like(brief: Brief, person: str, number: int, wish: Wish, now: datetime, said: str) -> Outcome:
     """Praise is a vote; words that sign off, from an approver, are an approval."""
     draft = brief.draft(number)
     if draft is None:
@@ -117,8 +153,8 @@ def _like(brief: Brief, person: str, number: int, wish: Wish, now: datetime) -> 
         if named is None or not named.shown or (not wish.version and not draft.current.shown):
             # A newer state is on its way that nobody has seen: the words cannot have meant it, so ask.
             return approvals.ask_which(brief, person, wish.words)
-        return approvals.approve(brief, Approve(brief.id, person, named.name, "words"), now)
-    return votes.cast(brief, CastVote(brief.id, person, number, "words"))
+        return approvals.approve(brief, Approve(brief.id, person, named.name, sign(said)), now)
+    return votes.cast(brief, CastVote(brief.id, person, number, sign(said)))
 
 
 def _undone(brief: Brief, wish: Wish) -> str | None:
@@ -128,8 +164,9 @@ def _undone(brief: Brief, wish: Wish) -> str | None:
     return draft.current.name if draft else None
 
 
-def _ask(brief: Brief, person: str, words: str, wish: Wish) -> Outcome:
+def _ask(brief: Brief, command: Reply, wish: Wish) -> Outcome:
     """One message with buttons that name what would be done and to which draft."""
+    person, words = command.person, command.words
     doing = label(wish)
     sure = replace(wish, confidence=1.0)
     if wish.kind.is_edit:
@@ -146,7 +183,7 @@ def _ask(brief: Brief, person: str, words: str, wish: Wish) -> Outcome:
         (q.person, q.words, q.choices, q.answer) == (person, words, choices, None) for q in brief.questions
     ):
         return Outcome(brief)
-    question = Question(len(brief.questions) + 1, person, words, text, choices)
+    question = Question(len(brief.questions) + 1, person, words, text, choices, said=command.said)
     brief = replace(brief, questions=(*brief.questions, question))
     return Outcome(brief, (), (Show(brief.id, f"question:{question.number}"),))
 

@@ -1,0 +1,215 @@
+"""How a clause wants something: by an order, a wish, a need, or by stating a fault; or not at all."""
+
+from bot.replies import region
+from bot.replies import roles as r
+from bot.replies.clause import Clause
+from bot.replies.lexicon import group
+
+_POLITE = group("polite")
+
+_RHETORICAL = ("isn", "aren", "doesn", "not enough", "no longer", "don't", "hasn")
+
+_BEING = group("being")
+
+_TOOLS = group("tools")
+
+
+def mood(c: Clause) -> tuple[str, int]:
+    """How the clause wants something ("" for not at all), and where the wanting begins."""
+    units, start = c.units, c.start
+    opening = units[start].does
+    english = c.language == "en"
+    wish = c.first(r.WISH)
+    if c.does & r.CONDITION:
+        at = c.first(r.CONDITION) or 0
+        before = (wish is not None and wish < at) or (c.act(start) or 99) < at
+        if not before and not (wish is not None and wish < at + 2):
+            return "", 0
+    if held_back(c):
+        return "", 0
+    if c.language == "ja":
+        return _japanese_mood(c)
+    if (
+        opening & r.ASK
+        and not opening & (r.WISH | r.NEED | r.MODAL)
+        and (english or (c.asks and wish is None))
+    ):
+        return "", 0
+    if c.asked and not c.opens and c.act(start) != start and wish is None:
+        return "", 0
+    if opening & r.MODAL and english:
+        if any(w in _TOOLS for w in c.words[start + 1 : start + 4]) or c.words[start + 1 : start + 3] in (
+            ["it", "do"],
+            ["it", "handle"],
+            ["it", "make"],
+            ["it", "generate"],
+        ):
+            return "", 0
+        if (
+            not c.asks
+            and start + 1 < len(units)
+            and units[start + 1].does & r.BASE
+            and not units[start + 1].does & r.NOUNS
+        ):
+            return "", 0  # "can give you a hand"
+        if units[start].text in ("would", "will", "may", "might", "shall") and not (
+            start + 1 < len(units) and units[start + 1].does & r.YOU
+        ):
+            return "", 0
+        after = units[start + 1].does if start + 1 < len(units) else 0
+        lacking = not c.office() or c.any(r.UPSCALE | r.OUTPAINT)
+        if lacking and (
+            (after & (r.DET | r.POSSESSIVE | r.NAMED | r.DRAFT) and not after & r.PRONOUN)
+            or c.any(r.EDITING | r.ADJECTIVES | r.LOOKS, start + 1)
+        ):
+            return "wish", start
+        return "", 0
+    if wish is not None and c.asks and c.first(r.ASK, start, wish) is not None and english:
+        return "", 0
+    act = c.act(start)
+    if (
+        act is not None
+        and act == start
+        and not (units[start].does & r.OFFICE_ACT and not units[start].does & r.NAMED)
+    ):
+        if (
+            units[start].does & r.SEE
+            and not units[start].does & r.EDITING
+            and not c.any(
+                r.ADJECTIVES
+                | r.LOOKS
+                | r.STYLE
+                | r.PLACE
+                | r.CONTRAST
+                | r.DEGREE
+                | r.LOGO
+                | r.TEXT
+                | r.BACKGROUND,
+                start + 1,
+            )
+        ):
+            return ("wish", start) if wish is not None else ("", 0)
+        return "order", start
+    if wish is None and act is None and english and _coined(c):
+        return "coined", start
+    if wish is not None:
+        after = wish + 1
+        while (
+            after < len(units)
+            and units[after].does & (r.FILLER | r.PREP)
+            and not units[after].does & r.EDITING
+        ):
+            after += 1
+        if (
+            after < len(units)
+            and units[after].does & r.OFFICE_ACT
+            and not units[after].does & (r.EDITING | r.NAMED)
+            and not c.any(r.UPSCALE | r.OUTPAINT)
+        ):
+            return "", 0
+        return "wish", start if units[wish].text in _POLITE or units[wish].does & r.CONTRAST else wish
+    if (
+        opening & (r.SELF | r.OTHER)
+        and english
+        and not (opening & r.SELF and c.first(r.NEED) is not None and c.act(start) is None)
+    ):
+        return "", 0
+    need = c.first(r.NEED, start)
+    if need is not None and need >= start:
+        who = units[need - 1].does if need else 0
+        verb = c.act(need + 1)
+        if units[need].does & r.NEGATION and not c.any(r.ADJECTIVES | r.LOOKS | r.LIGHT | r.COLOUR, need + 1):
+            return "", 0
+        if verb is not None and (who & r.OTHER or (who & r.SELF and not who & r.WE)):
+            return "", 0
+        if (
+            verb is not None
+            and who & r.THING
+            and units[verb].does & (r.REMOVE | r.REPLACE | r.CHANGE | r.REPAIR | r.ADD)
+            and region.phrase(c, verb + 1)
+        ):
+            return "", 0  # "the plumber has to replace the tap"
+        return "need", need
+    if (
+        not english
+        and act is not None
+        and not c.does & (r.SELF | r.FUTURE | r.OFFICE_ACT)
+        and not (c.asks and opening & r.AUX)
+    ):
+        return "order", act
+    if c.any(r.FUTURE) or (c.asks and opening & r.AUX):
+        return "", 0
+    return "state", start
+
+
+def held_back(c: Clause) -> bool:
+    """ "don't touch the hand", "keep the sky", "no need to change it"."""
+    units, wish = c.units, c.first(r.WISH)
+    for no in (i for i, u in enumerate(units) if u.does & r.NEGATION):
+        unit = units[no]
+        if unit.does & (r.WISH | r.REMOVE | r.NEED) or c.language == "ja":
+            continue
+        for i in range(no + 1, min(no + 4, len(units))):
+            does = units[i].does
+            verb = does & (r.EDITING | r.SEE | r.UNDO | r.REDRAW | r.OFFICE_ACT) and (
+                c.acts(i) or does & (r.ING | r.UNDO | r.REDRAW)
+            )
+            if (
+                verb
+                and (c.language == "en" or i - no <= 2)
+                and not unit.text.startswith(("isn", "aren", "not enough", "can't", "cant", "cannot"))
+                and not (unit.text.startswith("doesn") and does & r.SEE)
+            ):
+                return True
+    if c.language == "ja" and c.does & (r.NEGATION | r.KEEP):
+        return True
+    keep = c.first(r.KEEP)
+    if keep is not None and keep and c.words[keep - 1] == "to":
+        return False
+    if (
+        keep is None
+        or (c.acts(c.start) and c.start < keep)
+        or (wish is not None and wish < keep - 2 and units[wish].text not in _POLITE)
+    ):
+        return False
+    need = c.first(r.NEED)
+    if wish is not None and wish < keep <= wish + 2 and not c.any(r.COMPARED):
+        return True
+    return not (need is not None and need < keep) and (
+        c.language != "en"
+        or (c.act(keep + 1) is None and not (units[keep].text in ("keep", "keep it") and c.any(r.COMPARED)))
+    )
+
+
+def _coined(c: Clause) -> bool:
+    """ "expel the tennis player from the image": an order in a verb nobody listed, or in its -ing form."""
+    if (
+        c.start + 2 >= len(c.units)
+        or c.asks
+        or c.does & (r.SELF | r.OTHER | r.AUX | r.NEED | r.PAST | r.FUTURE)
+        or not c.opens
+    ):
+        return False
+    first = c.units[c.start]
+    if first.does & ~r.PROPER and not first.does & r.ING & (first.does if first.does & r.EDITING else 0):
+        return False
+    found = region.phrase(c, c.start + 1)
+    follows = c.units[c.start + 1].does & (r.DET | r.PRONOUN | r.PARTICLE | r.PREP) or first.does & r.ING
+    return bool(
+        follows
+        and first.text.isalpha()
+        and found
+        and found[2] & (r.NAMED | r.MEASURED)
+        and not found[2] & r.WEAK
+        and found[0] <= c.start + 2
+    )
+
+
+def _japanese_mood(c: Clause) -> tuple[str, int]:
+    if c.does & r.WISH or c.does & r.EDITING & ~r.MAKE:
+        return ("wish", 0) if c.does & r.WISH or not c.does & r.SELF else ("", 0)
+    return (
+        ("state", 0)
+        if c.does & (r.FAULT | r.LIT | r.LIGHT | r.LOOKS | r.DEGREE) and not c.does & r.SELF
+        else ("", 0)
+    )
