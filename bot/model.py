@@ -258,7 +258,8 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """The bot asks instead of guessing. ``answer`` is the label chosen, ``by`` who chose it."""
+    """The bot asks instead of guessing. ``answer`` is the label chosen, ``by`` who chose it; ``unsure``: it was
+    about what is meant, not only on which draft, so the answer is worth remembering."""
 
     number: int
     person: str
@@ -268,6 +269,7 @@ class Question:
     answer: str | None = None
     by: str | None = None
     said: str = ""
+    unsure: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,8 @@ mia: /brief a cat in the rain
 bot: [grid 1 2 3 4]
 sam reacts two on grid:1
 sam: make the background #FFD400 on 2
+sam edits: make the background navy on 2
+sam deletes that
 bot: [before | after 2b]
 lea presses Approve 2b
 card: Approved
@@ -63,6 +65,14 @@ class Story:
             )
         elif m := re.fullmatch(r"bot: (.+)", line):
             await self.until(lambda: any(m.group(1) in text_of(x) for x in self.thread()), line)
+        elif m := re.fullmatch(r"(\w+) (?:edits: (.+)|deletes that)", line):
+            who = PEOPLE[m.group(1)]
+            last = next(x for x in reversed(self.thread()) if x["user"] == who)
+            if m.group(2):
+                people.edit(who, self.channel, last["ts"], m.group(2))
+            else:
+                people.delete(who, self.channel, last["ts"])
+            await self.sandbox.delivery.quiet()
         elif m := re.fullmatch(r"(\w+): (.+)", line):
             root = self.card()
             command = m.group(2).startswith("/")

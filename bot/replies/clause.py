@@ -13,6 +13,8 @@ _EVERY = ("every", "all", "nothing", "anything")
 _INVERTED = group("inverted")
 _I_WOULD = group("i_would")
 MOST = 16
+LONGEST = 60
+"""Units of a clause that are looked at."""
 _LIST = r.NOUNS | r.ADJECTIVES | r.DET | r.CONJ | r.NUMBER | r.DRAFT | r.PREP | r.POSSESSIVE
 _ACTING = r.EDITING | r.SEE
 
@@ -171,6 +173,7 @@ def clauses(language: str, units: list[Unit]) -> Iterator[Clause]:
 
 
 def _clause(units: list[Unit], language: str, asks: bool, opens: bool, asked: bool, reason: bool) -> Clause:
+    units = units[:LONGEST]
     made = Clause(units, language, asks, opens, asked, reason)
     does = 0
     for unit in units:

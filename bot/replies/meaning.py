@@ -236,12 +236,13 @@ def _which(c: Clause, s: Setting, h: Heard, at: int) -> Meant | None:
         return _on_the_whole(c, s, h, beside)
     if head & (r.ROUND | r.OFFICE) and not head & r.NAMED:
         return None
-    meant_so = (
+    clear = (
         verb & (r.REPAIR | r.REPLACE | r.ADD | r.MOVE | r.RESIZE | r.BLUR)
         or c.does & r.FAULT
         or beside & (r.STATE | r.SIZE)
+        or (not stated and not head & r.WEAK and (s.drafts or h.mood == "order"))
     )
-    return so(Kind.INPAINT, (0.85 if meant_so else 0.62) if head & r.THING else 0.6, h.where or part)
+    return so(Kind.INPAINT, (0.85 if clear else 0.62) if head & r.THING else 0.6, h.where or part)
 
 
 def _on_the_whole(c: Clause, s: Setting, h: Heard, beside: int) -> Meant | None:
@@ -341,7 +342,7 @@ def _unwanted(c: Clause, h: Heard, at: int) -> Meant | None:
         if c.drafts and len(c.units) <= 7:
             return Meant(Kind.REJECT, 0.7)  # "kill 1"
         return None
-    return Meant(Kind.REMOVE, 0.85 if part else 0.6, part)
+    return Meant(Kind.REMOVE, 0.85 if part else 0.75 if head & r.NAMED else 0.6, part)
 
 
 def _none_of(c: Clause) -> int | None:

@@ -82,7 +82,11 @@ def read(text: str, *, n_drafts: int = 4, selected: int | None = None) -> tuple[
         if last is not None and last[2] & r.NAMED:
             it = (region.words(part, last, cased), last[2])
     if hanging:
-        wishes = [replace(w, confidence=min(w.confidence, 0.5)) for w in wishes if w.kind is not Kind.APPROVE]
+        wishes = [
+            replace(w, confidence=min(w.confidence, 0.5))
+            for w in wishes
+            if w.kind not in (Kind.APPROVE, Kind.REJECT)
+        ]
     if kept and not everywhere:
         wishes = [w for w in wishes if w.kind is not Kind.APPROVE]
     return _together(wishes, plain)

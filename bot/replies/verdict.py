@@ -127,7 +127,7 @@ def verdict(c: Clause, s: Setting) -> tuple[Kind, float, bool] | None:
         and "looks like" in c.words
         and not does & (r.SELF | r.WE | r.NAMED & 0)
     ):
-        return Kind.REJECT, 0.62, False  # "3 looks like a bank ad"
+        return Kind.REJECT, 0.65, False  # "3 looks like a bank ad"
     told = next((i for i, u in enumerate(c.units) if u.text == "for"), None)
     if (
         s.named

@@ -67,7 +67,7 @@ def answer(brief: Brief, command: Answer, now: datetime) -> Outcome:
         brief, questions=tuple(question if q.number == question.number else q for q in brief.questions)
     )
     meant = Learned(question.person, bare(question.words), choice.wish.kind if choice.wish else None)
-    own = command.person == question.person and question.words not in ("", "✅")
+    own = command.person == question.person and question.unsure
     shows = (Show(brief.id, f"question:{question.number}"),)
     outcome = Outcome(brief, (), shows, (meant,) if own else ())
     if choice.wish is None:
@@ -85,6 +85,8 @@ def _one(brief: Brief, command: Reply, wish: Wish, now: datetime) -> Outcome:
     read = ReplyRead(wish.kind.value, wish.targets, wish.region, asked=unclear)
     if not unclear and aimed is not None:
         return Outcome(brief, (read,)).and_then(_act(brief, person, aimed, now, said))
+    if wish.kind is Kind.REJECT:
+        return Outcome(brief, (replace(read, asked=False),))  # a doubtful dislike takes no vote away
     if wish.kind is Kind.APPROVE:
         if not wish.firm or person not in brief.approvers:
             return Outcome(brief, (replace(read, asked=False),))
@@ -183,7 +185,15 @@ def _ask(brief: Brief, command: Reply, wish: Wish) -> Outcome:
         (q.person, q.words, q.choices, q.answer) == (person, words, choices, None) for q in brief.questions
     ):
         return Outcome(brief)
-    question = Question(len(brief.questions) + 1, person, words, text, choices, said=command.said)
+    question = Question(
+        len(brief.questions) + 1,
+        person,
+        words,
+        text,
+        choices,
+        said=command.said,
+        unsure=wish.confidence < SURE,
+    )
     brief = replace(brief, questions=(*brief.questions, question))
     return Outcome(brief, (), (Show(brief.id, f"question:{question.number}"),))
 

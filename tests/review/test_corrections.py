@@ -1,0 +1,115 @@
+"""A reply that is edited or deleted, and words that were explained before."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from deciding import LEA, NOW, SAM, TOM, do, drafted, picture
+
+from bot import commands as c
+from bot.jobs import Edit, Tell
+from bot.model import Brief, Kind, Learned
+from bot.replies.read import read
+from bot.review.decide import decide
+from bot.review.outcome import Outcome
+from bot.review.talk import middling, recalled
+
+TS = "1700000000.000100"
+
+
+def said(brief: Brief, text: str, person: str = SAM) -> Brief:
+    return decide(brief, c.Reply("B1", person, text, read(text), TS), now=NOW).brief
+
+
+def edited(brief: Brief, text: str, at: float = 1.0, person: str = SAM) -> Outcome:
+    wishes = read(text) if text else ()
+    return decide(brief, c.Correct("B1", person, text, wishes, TS, at), now=NOW)
+
+
+def states(brief: Brief) -> list[tuple[str, str | None, str]]:
+    return [(x.wish.kind.value, x.wish.region, x.state) for x in brief.changes]
+
+
+def test_an_edit_replaces_what_nobody_has_begun() -> None:
+    outcome = edited(said(drafted(), "remove the hat on 2"), "remove the cup on 2")
+    assert states(outcome.brief) == [("remove", "the hat", "withdrawn"), ("remove", "the cup", "working")]
+    assert [j for j in outcome.jobs if isinstance(j, Edit)] == [Edit("B1", 2)]
+
+
+def test_a_change_that_was_withdrawn_makes_no_version_when_its_picture_comes_anyway() -> None:
+    brief = edited(said(drafted(), "remove the hat on 2"), "").brief
+    after = do(brief, c.TakeVersion("B1", 1, "2", picture(77)))
+    assert after.draft(2) == brief.draft(2)
+
+
+def test_what_has_begun_is_named_and_left() -> None:
+    brief = do(said(drafted(), "remove the hat on 2"), c.Start("B1", change=1))
+    outcome = edited(brief, "remove the cup on 2")
+    assert states(outcome.brief) == [("remove", "the hat", "working"), ("remove", "the cup", "working")]
+    (told,) = (j for j in outcome.jobs if isinstance(j, Tell))
+    assert told.person == SAM and "“Remove the hat” on 2 has been begun" in told.text
+
+
+def test_an_edit_that_asks_for_the_same_does_it_once() -> None:
+    brief = do(said(drafted(), "remove teh hat on 2"), c.Start("B1", change=1))
+    brief = do(said(drafted(), "remove the hat on 2"), c.Start("B1", change=1))
+    outcome = edited(brief, "please remove the hat on 2 :)")
+    assert len(outcome.brief.changes) == 1 and not any(isinstance(j, Tell) for j in outcome.jobs)
+
+
+def test_a_deleted_reply_takes_its_vote_and_its_question_with_it() -> None:
+    brief = said(drafted(), "love 3")
+    assert brief.voters(3) == (SAM,)
+    assert edited(brief, "").brief.voters(3) == ()
+    asked = said(drafted(), "fix the hand")
+    (question,) = edited(asked, "").brief.questions
+    assert question.answer == "the message was changed"
+
+
+def test_an_approval_in_words_goes_when_the_words_go() -> None:
+    brief = said(drafted(), "approve 3", LEA)
+    assert brief.approved is not None
+    assert edited(brief, "approve 2", person=LEA).brief.approved is not None
+    assert edited(brief, "hmm, let me think", person=LEA).brief.approved is None
+
+
+def test_only_the_last_edit_counts_in_whatever_order_they_come() -> None:
+    brief = edited(drafted(), "remove the cup on 2", at=5.0).brief
+    assert edited(brief, "remove the hat on 2", at=4.0).brief == brief
+    assert said(brief, "remove the dog on 2") == brief  # the message itself comes last of all
+
+
+def test_an_edit_withdraws_a_round_that_is_not_being_drawn() -> None:
+    brief = said(drafted(), "new round please")
+    assert brief.rounds[-1].state == "drawing"
+    assert edited(brief, "lunch?").brief.rounds[-1].state == "withdrawn"
+
+
+def test_the_answer_is_remembered_for_who_was_asked() -> None:
+    brief = said(drafted(), "2 but with the cap on")
+    just_talking = len(brief.questions[0].choices) - 1
+    outcome = decide(brief, c.Answer("B1", SAM, 1, just_talking), now=NOW)
+    assert outcome.learned == (Learned(SAM, "2 but with the cap on", None),)
+    assert decide(brief, c.Answer("B1", TOM, 1, 0), now=NOW).learned == ()
+
+
+def test_what_is_remembered_is_done_without_asking() -> None:
+    unsure = read("could do with some tassels")
+    assert middling(unsure) or unsure[0].kind in (Kind.CHATTER, Kind.QUESTION)
+    (wish,) = recalled(read("hmm the thingy on 2 maybe"), Kind.INPAINT)
+    assert wish.kind is Kind.INPAINT and wish.confidence == 1.0
+    assert recalled(read("fix the hand"), None) == ()
+
+
+def test_it_means_the_draft_the_person_changed_last() -> None:
+    brief = said(drafted(), "make the background navy on 2")
+    made = (c.TakeVersion("B1", 1, "2", picture(60)), c.NoteShown("B1", "version:2b"))
+    brief = do(brief, *made, now=NOW + timedelta(minutes=1))
+    after = decide(
+        brief, c.Reply("B1", SAM, "a bit darker", read("make it a bit darker"), "9"), now=NOW
+    ).brief
+    assert [x.draft for x in after.changes] == [2, 2]
+    other = decide(
+        brief, c.Reply("B1", TOM, "a bit darker", read("make it a bit darker"), "9"), now=NOW
+    ).brief
+    assert len(other.changes) == 1 and len(other.questions) == 1
