@@ -16,7 +16,7 @@ MOST = 16
 LONGEST = 60
 """Units of a clause that are looked at."""
 _LIST = r.NOUNS | r.ADJECTIVES | r.DET | r.CONJ | r.NUMBER | r.DRAFT | r.PREP | r.POSSESSIVE
-_ACTING = r.EDITING | r.SEE
+_ACTING = r.EDITING | r.SEE | r.UNDO
 
 
 @dataclass(slots=True)
@@ -187,6 +187,11 @@ def _clause(units: list[Unit], language: str, asks: bool, opens: bool, asked: bo
         ):
             unit.does = r.WISH  # "would be so nice if she smiled"
             does = does & ~r.CONDITION | r.WISH
+    for i, unit in enumerate(units[:-2]):
+        if unit.text in ("would", "'d", "will") and units[i + 1].text == "be" and units[-1].does & r.PRAISE:
+            unit.does = r.WISH  # "afternoon sun on 3 would be gorgeous"
+            units[-1].does &= ~r.PRAISE
+            does |= r.WISH
     for i, unit in enumerate(units[:-1]):
         if unit.text in _I_WOULD:
             verb = next((u for u in units[i + 1 :] if not u.does & r.FILLER or u.does & _ACTING), units[-1])

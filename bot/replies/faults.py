@@ -48,7 +48,7 @@ def faulty(c: Clause, s: Setting, h: Heard, beside: int, sized: bool) -> bool:
         and not c.does & (r.NEGATION | r.SELF)
     ):
         return True
-    if too and (beside or head & (r.TEXT | r.LOGO | r.THING)) and not c.does & r.SELF:
+    if too and (beside or head & (r.TEXT | r.LOGO | r.THING | r.LIGHT | r.COLOUR)) and not c.does & r.SELF:
         return True
     if (
         c.does & r.QUOTED

@@ -14,6 +14,7 @@ _LOOSE = group("loose")
 _SURE = group("sure")
 
 _FROM = group("from")
+_TOLD = group("told")
 
 
 def idiom(c: Clause, s: Setting) -> Meant | None:
@@ -32,7 +33,10 @@ def idiom(c: Clause, s: Setting) -> Meant | None:
         undo is not None
         and not _denied(c, undo)
         and not (c.asks and c.any(r.FUTURE))
-        and not any(w in ("i'll", "ill", "i'm", "we'll", "i will") for w in c.words[:undo])
+        and not any(
+            w in ("went", "rolled", "came", "gone", "i'll", "ill", "i'm", "we'll", "i will")
+            for w in c.words[:undo]
+        )
     ):
         found = region.phrase(c, undo + 1)
         after = c.words[undo + 1 :]
@@ -58,7 +62,7 @@ def idiom(c: Clause, s: Setting) -> Meant | None:
     like = c.first(r.VARIANT)
     if like is not None and not _denied(c, like):
         loose = c.units[like].text in _LOOSE
-        wanting = wished or c.act(c.start) is not None or not loose
+        wanting = wished or c.act(c.start) is not None or not loose or len(c.drafts) > 1
         if c.drafts and wanting and not (loose and c.does & r.AUX and not wished):
             return Meant(Kind.VARIANT, 0.8)
         if (

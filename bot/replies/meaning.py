@@ -96,7 +96,7 @@ def _which(c: Clause, s: Setting, h: Heard, at: int) -> Meant | None:
     if stated and not faulty(c, s, h, beside, bool(sized)):
         return None
     # The wording and the mark.
-    said = c.does & r.QUOTED
+    said = c.does & r.QUOTED or (h.mood == "need" and any(w in ("say", "read") for w in c.words[at:]))
     if (
         verb & (r.CHANGE | r.REPLACE)
         and not head & (r.NAMED | r.PLACE)
@@ -135,6 +135,15 @@ def _which(c: Clause, s: Setting, h: Heard, at: int) -> Meant | None:
         ):
             return so(Kind.RELIGHT)
         return so(Kind.BACKGROUND)
+    if "behind" in c.words and ("out of focus" in plain or verb & r.BLUR):
+        return so(Kind.BACKGROUND)
+    if (
+        verb & r.ADD
+        and beside & r.HUE
+        and "on" in c.words
+        and (rest & r.PRONOUN or part is None or head & r.WHOLE)
+    ):
+        return so(Kind.BACKGROUND)  # "put it on F5F5F5"
     behind = rest & (r.BEHIND | r.BACKGROUND)
     if (verb & r.BLUR and not head & ~(r.WHOLE | r.WEAK) and "everything" in plain) or (
         verb & r.ADD and h.rest & r.PRONOUN and "in front of" in plain
@@ -322,6 +331,14 @@ def _unwanted(c: Clause, h: Heard, at: int) -> Meant | None:
         and not c.any(r.ADJECTIVES | r.COMPARED, at + 1, worn[0])
     ):
         return Meant(Kind.REMOVE, 0.8, worn)  # "she shouldn't wear the necklace"
+    misplaced = (
+        h.mood == "need"
+        and c.words[at].startswith(_MUST_NOT)
+        and h.part
+        and h.head & (r.THING | r.TEXT | r.LOGO)
+    )
+    if misplaced and any(w in ("on", "in", "there", "here", "visible") for w in c.words[at + 1 :]):
+        return Meant(Kind.REMOVE, 0.8, h.part)  # "the barcode shouldn't be on the front"
     if not (h.verb & r.REMOVE or going or none):
         return None
     part = region.phrase(c, none) if none else h.part

@@ -137,6 +137,8 @@ def mood(c: Clause) -> tuple[str, int]:
         and not (c.asks and opening & r.AUX)
     ):
         return "order", act
+    if not english and c.asks:
+        return "", 0
     if c.any(r.FUTURE) or (c.asks and opening & r.AUX):
         return "", 0
     return "state", start
@@ -162,6 +164,13 @@ def held_back(c: Clause) -> bool:
             ):
                 return True
     if c.language == "ja" and c.does & (r.NEGATION | r.KEEP):
+        return True
+    if (
+        c.language != "en"
+        and c.does & r.NEGATION
+        and c.does & r.EDITING
+        and not c.does & (r.FAULT | r.DISLIKE)
+    ):
         return True
     keep = c.first(r.KEEP)
     if keep is not None and keep and c.words[keep - 1] == "to":

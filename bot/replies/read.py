@@ -18,6 +18,7 @@ from bot.replies.units import cut
 _QUOTE = re.compile(r"\"([^\"]{1,200})\"")
 _ON_PART = frozenset({Kind.INPAINT, Kind.REMOVE, Kind.RECOLOUR, Kind.RELIGHT, Kind.TEXT, Kind.LOGO})
 _ASTRAY = group("astray")
+_THROWN_OUT = group("thrown_out")
 
 
 def read(text: str, *, n_drafts: int = 4, selected: int | None = None) -> tuple[Wish, ...]:
@@ -61,7 +62,7 @@ def read(text: str, *, n_drafts: int = 4, selected: int | None = None) -> tuple[
             short=len(units) <= 9,
             it=it,
         )
-        meant = meaning.work(part, setting)
+        meant = _thrown_out(part, it) or meaning.work(part, setting)
         wish = _wish(part, setting, meant, plain, cased)
         if wish is not None:
             wish = replace(wish, version=part.version if part.drafts else version)
@@ -90,6 +91,14 @@ def read(text: str, *, n_drafts: int = 4, selected: int | None = None) -> tuple[
     if kept and not everywhere:
         wishes = [w for w in wishes if w.kind is not Kind.APPROVE]
     return _together(wishes, plain)
+
+
+def _thrown_out(c: Clause, it: tuple[str | None, int]) -> Meant | None:
+    """ "there's a dog in 2. out please": one word, about what was named before."""
+    said = [u for u in c.units if not u.does & (r.FILLER | r.COMMA | r.PARTICLE)]
+    if it[1] & r.NAMED and said and all(u.text in _THROWN_OUT for u in said):
+        return Meant(Kind.REMOVE, 0.8)
+    return None
 
 
 def _together(wishes: list[Wish], plain: str) -> tuple[Wish, ...]:
@@ -158,7 +167,7 @@ def _wish(c: Clause, s: Setting, meant: Meant | None, plain: str, cased: str) ->
     ratio = RATIO.search(said)
     quoted = _QUOTE.search(plain.replace("“", '"').replace("”", '"'))
     part = region.words(c, meant.span, cased) if meant.span and kind.is_edit else None
-    if part is None and kind in _ON_PART and c.does & r.PRONOUN:
+    if part is None and kind in _ON_PART and (c.does & r.PRONOUN or len(c.units) <= 2):
         part = s.it[0]
     return Wish(
         kind,

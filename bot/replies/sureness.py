@@ -31,6 +31,8 @@ def weighed(c: Clause, s: Setting, h: Heard, meant: Meant) -> Meant | None:
         and not s.named
     ):
         return None
+    if c.does & r.FUTURE and not at_home:
+        return None  # "please remove the old tickets tonight"
     if s.office and not s.pointed and not (named and h.mood == "order"):
         return None
     if not named and not looks:

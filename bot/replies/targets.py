@@ -118,6 +118,28 @@ def mentions(
     return sorted(found, key=lambda m: m.at)
 
 
+def _numbered_noun(before: Unit) -> bool:
+    does = before.does
+    if not does & ~r.PROPER:
+        return before.text[0].isalpha() and len(before.text) > 2
+    things = r.THING | r.PLACE | r.OFFICE | r.WEAK | r.COLOUR
+    return bool(does & things) and not does & (
+        r.MODAL
+        | r.WHOLE
+        | r.EDITING
+        | r.PREP
+        | r.PRAISE
+        | r.DET
+        | r.CONJ
+        | r.AUX
+        | r.DISLIKE
+        | r.FIRM
+        | r.FILLER
+        | r.WISH
+        | r.UPSCALE
+    )
+
+
 def _with_its_noun(units: list[Unit], texts: list[str], i: int) -> None:
     """ "number 4": the noun names the draft too, not a part of the picture."""
     if i and texts[i - 1] in _INTRODUCES and units[i - 1].does & r.NOUNS:
@@ -182,6 +204,8 @@ def _is_draft(language: str, units: list[Unit], texts: list[str], i: int, value:
         return value <= 20 and bool(
             does_after & (r.END | r.COMMA | r.BUT | r.CONJ)
         )  # no such draft: the person is told
+    if i and not introduced and _numbered_noun(units[i - 1]):
+        return False  # "tank 4", "stage 2"
     if value > n_drafts:
         return introduced and value <= 20 and before in ("draft", "option", "number", "version", "entwurf")
     if introduced:
@@ -203,8 +227,10 @@ def _is_draft(language: str, units: list[Unit], texts: list[str], i: int, value:
         and value > 1
     ):
         return False  # "4 tiny squares"
-    if after in ("sharp",):
-        return False
+    if after in ("sharp",) or (
+        does_after & (r.ADJECTIVES | r.PRAISE) and third & r.WHOLE and texts[i + 2] == "ones"
+    ):
+        return False  # "4 fresh ones"
     joined = after in ("-", "–") and i + 2 < len(units) and units[i + 2].start == units[i].end + 1
     return not (joined and third & r.NOUNS and not third & r.NUMBER)  # "4-panel"
 

@@ -15,8 +15,11 @@ _TOKEN = re.compile(
     r"\"[^\"\n]{1,200}\"|(?<!\w)'[^'\n]{2,80}'(?!\w)|[+-]1\b(?!\d)|#[0-9a-f]{6}\b|#[0-9a-f]{3}\b|:[a-z0-9_+'-]+:|->|=>|→|/s\b"
     r"|#?\d+(?:[.,:x×/]\d+)*(?:[a-z%]+)?|(?:ctrl|cmd)\+z|\w+(?:['&/+-]\w+)*|[^\w\s]|\n"
 )
+_HEX = re.compile(r"(?=.*\d)[0-9a-f]{6}")
 _ENDS = frozenset([".", "!", "…", ";", "\n", "。", "！"])
-_COMMAS = frozenset([",", "–", "—", "-", "(", ")", "、", ":", "->", "=>", "→", "|", "/", "•", "*", "~"])
+_COMMAS = frozenset(
+    [",", "–", "—", "-", "(", ")", "、", ":", "->", "=>", "→", "|", "/", "•", "*", "~", "¿", "¡"]
+)
 _JAPANESE = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff]")
 
 
@@ -100,10 +103,10 @@ def _single(word: str, known: Lexicon) -> int:
         return r.END
     if word in _COMMAS:
         return r.COMMA
+    if (first == "#" and len(word) > 3) or _HEX.fullmatch(word):
+        return r.HUE
     if first.isdigit() or (first == "#" and len(word) > 1 and word[1].isdigit() and len(word) < 4):
         return r.NUMBER | known.words.get(word, 0)
-    if first == "#" and len(word) > 1:
-        return r.HUE
     if word.endswith(("'s", "s'")) and word not in known.words:
         base = known.does(word[:-2]) or known.does(word[:-1])
         return base & (r.NOUNS | r.ADJECTIVES) | r.POSSESSIVE
@@ -114,7 +117,7 @@ def _close_gaps(units: list[Unit], known: Lexicon) -> None:
     """ "take the cup out": the verb does what both do together, the later word nothing any more."""
     for i, unit in enumerate(units):
         tails = known.gaps.get(unit.text)
-        if not tails or not unit.does & r.BASE:
+        if not tails or (unit.does and not unit.does & r.BASE):
             continue
         for j in range(i + 2, min(i + 9, len(units))):
             if units[j].does & (r.END | r.COMMA) or (units[j].does & r.BASE and units[j].text in known.gaps):

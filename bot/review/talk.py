@@ -107,7 +107,7 @@ def _aim(brief: Brief, wish: Wish, person: str) -> Wish | None:
         return wish
     if len(brief.drafts) == 1:
         return replace(wish, targets=(brief.drafts[0].number,))
-    if wish.kind.is_edit and (last := _in_hand(brief, person)):
+    if wish.kind.is_edit and wish.region is None and (last := _in_hand(brief, person)):
         return replace(wish, targets=(last,))
     if wish.kind is Kind.REJECT:
         return wish
