@@ -5,14 +5,12 @@ from __future__ import annotations
 
 import html
 import re
-import tomllib
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
-from functools import cache
-from importlib.resources import files
 
 from bot import colours
 from bot.errors import Refused
 from bot.model import Placement, Wanted
+from bot.placements import placements
 from bot.wording import cut
 
 LIMIT = 3000
@@ -81,15 +79,6 @@ _IN = re.compile(
     r"\b(?:due|needed|deadline|ready|within)\s+(?:in\s+)?(\d{1,3})\s+(hour|day|week)s?\b", re.IGNORECASE
 )
 _CLOSING = time(18)
-
-
-@cache
-def placements() -> tuple[tuple[Placement, tuple[str, ...]], ...]:
-    """All named placements with the words that pick them; the first is the default."""
-    table = tomllib.loads(files("bot.data").joinpath("placements.toml").read_text("utf-8"))
-    return tuple(
-        (Placement(p["name"], p["width"], p["height"]), tuple(p["said"])) for p in table["placement"]
-    )
 
 
 def read(text: str, *, now: datetime, zone: tzinfo = UTC) -> Wanted:

@@ -70,6 +70,7 @@ class Redraw:
     wish: str = ""
     base: int | None = None
     said: str = ""
+    count: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -96,7 +96,8 @@ class Wish:
 
     ``targets`` are draft numbers as said (empty: not said); ``region`` the words that name the part of
     the picture; ``colour`` #RRGGBB; ``amount`` signed steps, 1 = "a bit"; ``firm``: words that sign off
-    ("approved"), not praise ("lovely"); ``topic`` what a question is about; ``confidence`` 0..1.
+    ("approved"), not praise ("lovely"); ``ratio`` W:H; ``direction`` left, right, up or down;
+    ``count`` how many drafts; ``topic`` what a question is about; ``confidence`` 0..1.
     """
 
     kind: Kind
@@ -107,6 +108,8 @@ class Wish:
     quoted: str | None = None
     amount: float | None = None
     ratio: str | None = None
+    direction: str | None = None
+    count: int | None = None
     version: str | None = None
     topic: str | None = None
     firm: bool = False

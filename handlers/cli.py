@@ -142,7 +142,7 @@ def _meaning(asked: dict[str, Any]) -> dict[str, Any]:
     quiet = wish.kind in (Kind.CHATTER, Kind.QUESTION)
     params = {
         k: getattr(wish, k)
-        for k in ("colour", "quoted", "amount", "ratio", "version", "topic")
+        for k in ("colour", "quoted", "amount", "ratio", "direction", "count", "version", "topic")
         if getattr(wish, k) is not None
     }
     if len(wishes) > 1:

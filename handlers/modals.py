@@ -13,6 +13,7 @@ from bot.digest import zone_of
 from bot.errors import Refused
 from bot.jobs import Fetch
 from bot.model import Wanted
+from bot.placements import placements
 from handlers import replies, waiting
 from handlers.desk import Desk, brief_id
 
@@ -49,7 +50,7 @@ def filled(read: Wanted, values: dict[str, Any]) -> Wanted:
     chosen = {block: (value.get("selected_option") or {}).get("value") for block, value in values.items()}
     people = tuple((values.get("approvers") or {}).get("selected_users") or ())
     at = (values.get("deadline") or {}).get("selected_date_time")
-    named = {p.name: p for p, _ in briefing.placements()}
+    named = {p.name: p for p, _ in placements()}
     placement = read.placement
     if (picked := chosen.get("placement")) and (picked != "square" or placement.name == "square"):
         placement = named.get(picked) or briefing.placement(picked)

@@ -6,8 +6,9 @@ from typing import Any
 
 from bot.blocks.kit import Block, actions, button, context, image, plain_text_input, section, select
 from bot.blocks.thread import alt
-from bot.briefing import LIMIT, placements
+from bot.briefing import LIMIT
 from bot.model import Brief
+from bot.placements import placements
 from bot.review.edits import is_open
 from bot.wording import cut, people
 

@@ -319,7 +319,7 @@ def _begins(units: list[Unit], begin: int, language: str) -> bool:
     """Does a new clause begin here, after "and"?"""
     i = begin
     while (
-        i < len(units)
+        i < min(len(units), begin + 6)
         and units[i].does & (r.FILLER | r.CONJ)
         and not units[i].does & (r.WISH | r.ASK | r.NOUNS | r.EDITING)
     ):

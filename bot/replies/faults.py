@@ -7,6 +7,7 @@ from bot.replies.lexicon import group
 from bot.replies.setting import Setting
 
 _AMOUNTS = group("amounts")
+_OURS = frozenset({"our", "my", "your"})
 
 _FRESH = group("fresh")
 
@@ -123,13 +124,14 @@ def faulty(c: Clause, s: Setting, h: Heard, beside: int, sized: bool) -> bool:
                 or (s.named and head & (r.TEXT | r.LOGO))
             )
         )
+    # A part of a draft that is named, and something said of it that is no praise: a fault, in other words.
     return (
         s.named
-        and bool(known)
         and head & r.THING != 0
-        and not c.does & (r.SMALLTALK | r.WE | r.SELF)
-        and "our" not in c.words
-        and "my" not in c.words
-        and any(w in ("look like", "looks like", "parece", "sieht aus wie", "ressemble") for w in c.words)
+        and not head & r.WEAK
         and not praised
+        and not c.reason
+        and c.opens
+        and not c.does & (r.SMALLTALK | r.WE | r.SELF | r.NEED | r.KEEP | r.PRAISE)
+        and _OURS.isdisjoint(c.words)
     )

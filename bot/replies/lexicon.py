@@ -56,7 +56,7 @@ class Lexicon:
         return self._misspelled(word)
 
     def _misspelled(self, word: str) -> int:
-        if len(word) < 5 or not word.isalpha():
+        if not 5 <= len(word) <= 20 or not word.isalpha():
             return 0
         shorter = [word, *(word[:i] + word[i + 1 :] for i in range(1, len(word)))]
         close = {k for s in shorter for k in self.near.get(s, ()) if _slipped(word, k)}

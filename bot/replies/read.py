@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import replace
 
 from bot import colours
 from bot.model import Kind, Wish
+from bot.placements import placements
 from bot.replies import heard, meaning, mood, region, targets, verdict, words
 from bot.replies import roles as r
 from bot.replies.clause import Clause, clauses
 from bot.replies.lexicon import group, pattern, topics
-from bot.replies.meaning import RATIO
+from bot.replies.meaning import PIXELS, RATIO
 from bot.replies.setting import Meant, Setting
+from bot.replies.targets import NUMBER_WORDS
 from bot.replies.units import cut
 
 _QUOTE = re.compile(r"\"([^\"]{1,200})\"")
@@ -164,7 +167,6 @@ def _wish(c: Clause, s: Setting, meant: Meant | None, plain: str, cased: str) ->
         return Wish(kind, plain[:600], targets=s.drafts, firm=firm, confidence=sure)
     kind = meant.kind
     found = colours.found(said)
-    ratio = RATIO.search(said)
     quoted = _QUOTE.search(plain.replace("“", '"').replace("”", '"'))
     part = region.words(c, meant.span, cased) if meant.span and kind.is_edit else None
     if part is None and kind in _ON_PART and (c.does & r.PRONOUN or len(c.units) <= 2):
@@ -177,9 +179,41 @@ def _wish(c: Clause, s: Setting, meant: Meant | None, plain: str, cased: str) ->
         colour=found[-1] if found and kind in (Kind.RECOLOUR, Kind.BACKGROUND) else None,
         quoted=quoted.group(1) if quoted else None,
         amount=_amount(said, kind),
-        ratio=f"{int(ratio.group(1))}:{int(ratio.group(2))}" if ratio else None,
+        ratio=_shape(said) if kind is Kind.OUTPAINT else None,
+        direction=next((name for name, words in _DIRECTIONS.items() if words.search(said)), None),
+        count=_count(c) if kind in (Kind.REGENERATE, Kind.VARIANT) else None,
         confidence=meant.sure,
     )
+
+
+def _shape(said: str) -> str | None:
+    """The ratio that is said, as numbers, as a size in pixels, or as a placement ("story")."""
+    if pixels := PIXELS.search(said):
+        width, height = (int(n) for n in re.findall(r"\d+", pixels.group()))
+    elif ratio := RATIO.search(said):
+        width, height = int(ratio.group(1)), int(ratio.group(2))
+    else:
+        named = [
+            (len(w), p) for p, words in placements() for w in words if re.search(rf"\b{re.escape(w)}\b", said)
+        ]
+        if not named:
+            return None
+        place = max(named, key=lambda pair: pair[0])[1]
+        width, height = place.width, place.height
+    common = math.gcd(width, height) or 1
+    return f"{width // common}:{height // common}"
+
+
+def _count(c: Clause) -> int | None:
+    """How many drafts are wished for: "another four", "two more like 2"."""
+    for unit in c.units:
+        if unit.does & r.DRAFT:
+            continue
+        if unit.does & r.NUMBER and unit.text.isdigit() and 0 < int(unit.text) <= 8:
+            return int(unit.text)
+        if count := next((n for w in unit.text.split() if (n := NUMBER_WORDS.get(w)) and w != "one"), None):
+            return count
+    return None
 
 
 def _amount(said: str, kind: Kind) -> float | None:
@@ -202,6 +236,7 @@ def _amount(said: str, kind: Kind) -> float | None:
 
 _A_BIT, _A_LOT = pattern("a_bit"), pattern("a_lot")
 _TOO_BRIGHT, _TOO_DARK, _DARKER = pattern("too_bright"), pattern("too_dark"), pattern("darker")
+_DIRECTIONS = {way: pattern(way) for way in ("left", "right", "up", "down")}
 _GREY, _LESS_COLOUR, _MORE_COLOUR = pattern("grey"), pattern("less_colour"), pattern("more_colour")
 
 

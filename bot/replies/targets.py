@@ -11,7 +11,7 @@ from bot.replies.lexicon import group, pattern
 from bot.replies.units import Unit
 
 _NUMERAL = re.compile(r"#?(\d{1,2})([b-h])?$")
-_WORDS = {
+NUMBER_WORDS = {
     w: n
     for n, listed in enumerate(
         ("one", "two dos zwei deux dois duas", "three tres drei trois três", "four cuatro vier quatre", "five", "six"),
@@ -95,10 +95,10 @@ def mentions(
             if value <= max(n_drafts, 1) and _ordinal(units, texts, i, base != text):
                 found.append(Mention(i, (value,), None, _refused(texts, i)))
                 unit.does = r.DRAFT
-        elif text in _WORDS and not unit.does & r.DRAFT:
-            if _number_word(units, texts, i, _WORDS[text], n_drafts, numbered):
+        elif text in NUMBER_WORDS and not unit.does & r.DRAFT:
+            if _number_word(units, texts, i, NUMBER_WORDS[text], n_drafts, numbered):
                 _with_its_noun(units, texts, i)
-                found.append(Mention(i, (_WORDS[text],), None, _refused(texts, i)))
+                found.append(Mention(i, (NUMBER_WORDS[text],), None, _refused(texts, i)))
                 unit.does = r.DRAFT
         elif (
             len(base) == 1

@@ -11,6 +11,9 @@ from bot.model import Brief, Draft, Round, Stage, Version
 from bot.review import votes
 from bot.review.outcome import Outcome, card, noted
 
+MOST = 4
+"""Drafts of a round: people decide among few."""
+
 
 def redraw(brief: Brief, command: Redraw) -> Outcome:
     """One more round, one at a time."""
@@ -26,7 +29,7 @@ def redraw(brief: Brief, command: Redraw) -> Outcome:
         command.wish,
         command.person,
         base=base.current.name if base else None,
-        count=brief.wanted.count,
+        count=min(command.count or brief.wanted.count, MOST),
         said=command.said,
     )
     brief = replace(brief, rounds=(*brief.rounds, new))

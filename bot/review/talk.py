@@ -129,7 +129,7 @@ def _act(brief: Brief, person: str, wish: Wish, now: datetime, said: str = "") -
             return votes.withdraw(brief, mine)
         case Kind.REGENERATE | Kind.VARIANT:
             base = wish.targets[0] if wish.targets else None
-            return rounds.redraw(brief, Redraw(brief.id, person, wish.words, base, said))
+            return rounds.redraw(brief, Redraw(brief.id, person, wish.words, base, said, wish.count))
         case Kind.UNDO:
             return edits.undo(brief, Undo(brief.id, person, _undone(brief, wish)))
         case Kind.QUESTION:
