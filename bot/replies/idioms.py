@@ -57,6 +57,8 @@ def idiom(c: Clause, s: Setting) -> Meant | None:
         )
         if part and found is not None and found[2] & r.THING and c.words[again + 1 : again + 2] == ["of"]:
             return None  # "a new batch of cookies"
+        if c.units[again].text in ("redo them", "redo it") and s.it[1] & r.THING:
+            return Meant(Kind.INPAINT, 0.75)
         if not (c.units[again].text in _OF_PART and (part or not (wished or s.short))):
             return Meant(Kind.REGENERATE, 0.85)
     like = c.first(r.VARIANT)

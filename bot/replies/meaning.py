@@ -27,6 +27,8 @@ _OUT = group("out")
 
 _GOING = group("going")
 
+_TOWARDS = group("towards")
+_CUT_OUT = group("cut_out_for")
 _FRAMED = group("framed")
 
 _AT = group("at")
@@ -90,7 +92,7 @@ def _which(c: Clause, s: Setting, h: Heard, at: int) -> Meant | None:
         and any(w in ("into", "onto", "in front of") for w in c.words[h.act :])
     ):
         verb = h.verb = r.ADD  # "drop the chef in front of an oven"
-    gone = _unwanted(c, h, at)
+    gone = _unwanted(c, s, h, at)
     if gone is not None:
         return gone
     if stated and not faulty(c, s, h, beside, bool(sized)):
@@ -294,7 +296,7 @@ def _better(c: Clause, part: Span | None, wanted: int) -> Span | None:
     return part
 
 
-def _unwanted(c: Clause, h: Heard, at: int) -> Meant | None:
+def _unwanted(c: Clause, s: Setting, h: Heard, at: int) -> Meant | None:
     """Out of the picture: "lose the cup", "the cup has to go", "no people please"."""
     leaving = (
         h.mood == "state"
@@ -303,11 +305,7 @@ def _unwanted(c: Clause, h: Heard, at: int) -> Meant | None:
         and c.words[-1] in _OUT
         and not c.any(r.AUX)
     )
-    going = leaving or (
-        h.mood in ("wish", "need")
-        and any(w in _GOING for said in c.words[at:] for w in said.split())
-        and not h.verb & ~r.MOVE
-    )
+    going = leaving or (h.mood in ("wish", "need") and _goes_away(c, at) and not h.verb & ~r.MOVE)
     none = _none_of(c) if not h.verb & ~(r.SEE | r.MAKE | r.MORE) else None
     if h.mood == "state" and c.does & r.REMOVE:
         removing = c.first(r.REMOVE)
@@ -347,6 +345,8 @@ def _unwanted(c: Clause, h: Heard, at: int) -> Meant | None:
         return None
     if head & r.BACKGROUND and not head & r.THING:
         return Meant(Kind.BACKGROUND, 0.85, part)
+    if h.act is not None and c.words[h.act].startswith("cut") and s.said & _CUT_OUT:
+        return Meant(Kind.BACKGROUND, 0.8)  # "cut out the sneaker, I need it as a png"
     if head & r.RESOLUTION and not head & r.THING:
         return Meant(Kind.UPSCALE, 0.85, part)
     if (head & (r.COLOUR | r.HUE) and not head & (r.THING | r.TEXT | r.LOGO)) or (
@@ -360,6 +360,13 @@ def _unwanted(c: Clause, h: Heard, at: int) -> Meant | None:
             return Meant(Kind.REJECT, 0.7)  # "kill 1"
         return None
     return Meant(Kind.REMOVE, 0.85 if part else 0.75 if head & r.NAMED else 0.6, part)
+
+
+def _goes_away(c: Clause, at: int) -> bool:
+    """ "the cup can go", but not "the logo can go on the apron"."""
+    said = [w for phrase in c.words[at:] for w in phrase.split()]
+    gone = next((i for i, w in enumerate(said) if w in _GOING), None)
+    return gone is not None and not any(w in _TOWARDS for w in said[gone + 1 : gone + 4])
 
 
 def _none_of(c: Clause) -> int | None:

@@ -45,6 +45,7 @@ def read(text: str, *, n_drafts: int = 4, selected: int | None = None) -> tuple[
     office = any(u.does & r.OFFICE and not u.does & r.DRAFT for u in units)
     parts = list(clauses(language, units))
     hanging = kept = False
+    said_words = frozenset(u.text for u in units)
     wishes: list[Wish] = []
     stated: list[Wish] = []
     position = {id(u): i for i, u in enumerate(units)}
@@ -64,6 +65,7 @@ def read(text: str, *, n_drafts: int = 4, selected: int | None = None) -> tuple[
             alone=sum(not _aside(p) for p in parts) <= 1,
             short=len(units) <= 9,
             it=it,
+            said=said_words,
         )
         meant = _thrown_out(part, it) or meaning.work(part, setting)
         wish = _wish(part, setting, meant, plain, cased)
@@ -93,7 +95,7 @@ def read(text: str, *, n_drafts: int = 4, selected: int | None = None) -> tuple[
         ]
     if kept and not everywhere:
         wishes = [w for w in wishes if w.kind is not Kind.APPROVE]
-    return _together(wishes, plain)
+    return _together(wishes, stated, plain)
 
 
 def _thrown_out(c: Clause, it: tuple[str | None, int]) -> Meant | None:
@@ -104,13 +106,14 @@ def _thrown_out(c: Clause, it: tuple[str | None, int]) -> Meant | None:
     return None
 
 
-def _together(wishes: list[Wish], plain: str) -> tuple[Wish, ...]:
+def _together(wishes: list[Wish], stated: list[Wish], plain: str) -> tuple[Wish, ...]:
     """What is left of several clauses: wishes for work win over praise, one new round over all."""
     jobs = [w for w in wishes if w.kind.is_edit or w.kind in (Kind.REGENERATE, Kind.VARIANT, Kind.UNDO)]
     whole = [w for w in jobs if w.kind in (Kind.REGENERATE, Kind.VARIANT)]
     jobs = whole[:1] or jobs  # "a new round, but warmer" is one wish: the round is drawn with all its words
     if jobs:
         firm = [w for w in wishes if w.firm and w.targets and w.targets != jobs[0].targets]
+        jobs.sort(key=lambda w: w in stated)  # what was asked for comes before what was only found wrong
         best = max(w.confidence for w in jobs)
         jobs = [w for w in jobs if w.confidence >= 0.6 or w.confidence == best]
         return (*firm, *jobs)

@@ -18,6 +18,8 @@ class Setting:
     office: bool
     alone: bool
     short: bool
+    said: frozenset[str] = frozenset()
+    """All words of the message."""
     it: tuple[str | None, int] = (None, 0)
     """What "it" may stand for: the part named last before this clause, and what its name does."""
 

@@ -227,6 +227,8 @@ def _is_draft(language: str, units: list[Unit], texts: list[str], i: int, value:
         and value > 1
     ):
         return False  # "4 tiny squares"
+    if does_after & (r.VARIANT | r.REDRAW) and value > 1 and after.split(" ")[0] in _MANY:
+        return False  # "3 siblings of 4"
     if after in ("sharp",) or (
         does_after & (r.ADJECTIVES | r.PRAISE) and third & r.WHOLE and texts[i + 2] == "ones"
     ):
@@ -345,6 +347,8 @@ def _number_word(
     if value > n_drafts:
         return False
     if before in _INTRODUCES:
+        return True
+    if value == 1 and after in ("and", "or", "&") and i + 2 < len(units) and texts[i + 2] in NUMBER_WORDS:
         return True
     if value == 1 and before in ("on", "in") and (does_after & r.END or after in ("and", "&", "or")):
         return True
@@ -490,6 +494,7 @@ def _letter(units: list[Unit], texts: list[str], i: int, cased: str) -> bool:
                     | r.DET
                     | r.EDITING
                     | r.FILLER
+                    | r.VARIANT
                 )
             )
         )
@@ -509,6 +514,7 @@ _BEFORE_LETTER = group("before_letter")
 _EVERYTHING = pattern("every_draft")
 _BOTH = pattern("both_drafts")
 _REST = pattern("other_drafts")
+_MANY = group("many")
 _FEW = re.compile(r"\b(first|last) (two|three|2|3)\b")
 
 

@@ -48,6 +48,15 @@ def cut(text: str, cased: str | None = None) -> tuple[str, list[Unit]]:
     i, n = 0, len(tokens)
     while i < n and len(units) < MOST:
         word, start, end = tokens[i]
+        if (
+            word == "."
+            and units
+            and units[-1].text in ("no", "nr", "num")
+            and i + 1 < n
+            and tokens[i + 1][0][0].isdigit()
+        ):
+            i += 1
+            continue  # "no. 4"
         most = known.longest.get(word, 1)
         step = 1
         bits = -1

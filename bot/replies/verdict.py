@@ -21,6 +21,7 @@ _HEDGED = re.compile(
 _CALLED = group("called")
 _AGREES = group("agrees")
 _FEELING = group("feeling")
+_TAKES = group("takes")
 MOST_WORDS = 6
 """Words of a sentence that signs off."""
 _CHOICE = r.DRAFT | r.FILLER | r.CONJ | r.COMMA | r.DET | r.WISH | r.NUMBER | r.PREP | r.WHOLE | r.PRONOUN
@@ -152,6 +153,6 @@ def _picked(c: Clause, s: Setting, *, short: bool) -> Judged | None:
         u.does & (r.DRAFT | r.FILLER | r.NEGATION | r.COMMA | r.DET) for u in c.units
     ):
         return Kind.REJECT, 0.7, False  # "not 2"
-    if all((not u.does and not u.text[0].isalnum()) or u.does & _CHOICE for u in c.units):
+    if all((not u.does and not u.text[0].isalnum()) or u.does & _CHOICE or u.text in _TAKES for u in c.units):
         return Kind.APPROVE, 0.65, False
     return None
