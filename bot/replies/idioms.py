@@ -44,7 +44,10 @@ def idiom(c: Clause, s: Setting) -> Meant | None:
             "back" in after and after[after.index("back") + 1 : after.index("back") + 2] in (["in"], ["on"])
         )
         looking = any(w in ("see", "show", "compare", "find", "where") for w in c.words[:undo])
-        if not (c.units[undo].does & r.BASE and detail) and not looking:
+        pointing = bool(
+            c.units[undo].does & r.BASE and found is None and not s.drafts
+        )  # "put it back": what?
+        if not (c.units[undo].does & r.BASE and detail) and not looking and not pointing:
             return Meant(Kind.UNDO, 0.85)
     again = c.first(r.REDRAW)
     if again is not None and not _denied(c, again) and not c.reason and not c.any(r.REPLACE, 0, again):

@@ -45,6 +45,14 @@ def mood(c: Clause) -> tuple[str, int]:
             ["it", "generate"],
         ):
             return "", 0
+        if start + 1 < len(units) and units[start + 1].does & r.SELF:
+            return "", 0  # "can I remove a draft myself?"
+        if (
+            start + 1 < len(units)
+            and units[start + 1].does & r.PROPER
+            and not units[start + 1].does & r.NOUNS
+        ):
+            return "", 0  # "could Hal repair it": somebody else is asked
         if (
             not c.asks
             and start + 1 < len(units)
@@ -66,6 +74,8 @@ def mood(c: Clause) -> tuple[str, int]:
         return "", 0
     if wish is not None and c.asks and c.first(r.ASK, start, wish) is not None and english:
         return "", 0
+    if english and units[start].text in ("have", "having") and c.any(r.PAST, start + 1, start + 3):
+        return "", 0  # "have removed the label"
     act = c.act(start)
     if (
         act is not None
@@ -163,6 +173,9 @@ def held_back(c: Clause) -> bool:
                 and not (unit.text.startswith("doesn") and does & r.SEE)
             ):
                 return True
+    faulty = r.FAULT | r.DISLIKE
+    if c.language != "en" and c.does & r.NEGATION and c.does & r.EDITING and not c.does & faulty:
+        return True
     if c.language == "ja" and c.does & (r.NEGATION | r.KEEP):
         return True
     if (

@@ -18,6 +18,8 @@ from bot.replies.setting import Meant, Setting
 from bot.replies.targets import NUMBER_WORDS
 from bot.replies.units import cut
 
+LONG = 20
+"""Units from which on a message is long."""
 _QUOTE = re.compile(r"\"([^\"]{1,200})\"")
 _ON_PART = frozenset({Kind.INPAINT, Kind.REMOVE, Kind.RECOLOUR, Kind.RELIGHT, Kind.TEXT, Kind.LOGO})
 _ASTRAY = group("astray")
@@ -64,6 +66,7 @@ def read(text: str, *, n_drafts: int = 4, selected: int | None = None) -> tuple[
             office=office,
             alone=sum(not _aside(p) for p in parts) <= 1,
             short=len(units) <= 9,
+            long=len(units) > LONG,
             it=it,
             said=said_words,
         )

@@ -9,7 +9,8 @@ from bot.replies.region import Span
 @dataclass(frozen=True, slots=True)
 class Setting:
     """What is known around a clause. ``drafts``: those meant; ``named`` in this clause, ``pointed`` anywhere
-    in the message; ``one``: only one draft can be meant; ``office``: the message speaks of other work."""
+    in the message; ``one``: only one draft can be meant; ``office``: the message speaks of other work;
+    ``long``: of so many things that what it wants is easily misread."""
 
     drafts: tuple[int, ...]
     named: bool
@@ -18,6 +19,7 @@ class Setting:
     office: bool
     alone: bool
     short: bool
+    long: bool
     said: frozenset[str] = frozenset()
     """All words of the message."""
     it: tuple[str | None, int] = (None, 0)

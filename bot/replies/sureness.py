@@ -17,10 +17,7 @@ def weighed(c: Clause, s: Setting, h: Heard, meant: Meant) -> Meant | None:
     )
     looks = bool(
         c.does & (r.LOOKS | r.HUE | r.LIT | r.TONED | r.SHARP | r.VISUAL | r.COMPARED | r.STYLE)
-    ) or meant.kind in (
-        Kind.OUTPAINT,
-        Kind.UPSCALE,
-    )
+    ) or (meant.kind in (Kind.OUTPAINT, Kind.UPSCALE) and (meant.span is None or bool(head)))
     at_home = s.pointed or s.one
     firm = h.mood in ("order", "wish")
     if (c.does & r.OFFICE and not s.named) or (c.office() and not at_home and not (named and firm)):
@@ -31,8 +28,10 @@ def weighed(c: Clause, s: Setting, h: Heard, meant: Meant) -> Meant | None:
         and not s.named
     ):
         return None
-    if c.does & r.FUTURE and not at_home:
+    if c.does & r.FUTURE and not s.named:
         return None  # "please remove the old tickets tonight"
+    if h.mood == "need" and meant.span is not None and not head and not at_home:
+        return None  # "main should be green"
     if s.office and not s.pointed and not (named and h.mood == "order"):
         return None
     if not named and not looks:
@@ -50,6 +49,8 @@ def weighed(c: Clause, s: Setting, h: Heard, meant: Meant) -> Meant | None:
             sure = min(sure, 0.5 if s.short else 0.3)
         else:
             sure = min(sure, 0.65 if s.named or (s.short and not (head & r.WEAK)) else 0.5)
+    if s.long and not (firm and s.named):
+        sure = min(sure, 0.6)
     if h.mood == "coined":
         sure = min(sure, 0.65 if s.short or at_home else 0.5)
     if h.mood == "need" and h.act is None and not looks and c.does & (r.SELF | r.WE) and not s.named:

@@ -229,6 +229,9 @@ def _is_draft(language: str, units: list[Unit], texts: list[str], i: int, value:
         return False  # "4 tiny squares"
     if does_after & (r.VARIANT | r.REDRAW) and value > 1 and after.split(" ")[0] in _MANY:
         return False  # "3 siblings of 4"
+    uncounted = not does_after & ~r.PROPER and after.endswith("s") and not after.endswith("ss")
+    if uncounted and len(after) > 3 and after.isalpha() and value > 1:
+        return False  # "3 kegs"
     if after in ("sharp",) or (
         does_after & (r.ADJECTIVES | r.PRAISE) and third & r.WHOLE and texts[i + 2] == "ones"
     ):

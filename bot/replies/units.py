@@ -132,7 +132,11 @@ def _close_gaps(units: list[Unit], known: Lexicon) -> None:
             if units[j].does & (r.END | r.COMMA) or (units[j].does & r.BASE and units[j].text in known.gaps):
                 break
             word = units[j].text
-            bits = next((b for tail, b in tails if word == tail or word == tail + " of"), 0)
+            ahead = " ".join(u.text for u in units[j : j + 3])
+            bits = next(
+                (b for tail, b in tails if word in (tail, tail + " of") or ahead.startswith(tail + " ")), 0
+            )
+            bits = bits or next((b for tail, b in tails if ahead == tail), 0)
             if bits:
                 unit.does = bits | r.BASE
                 units[j].does = r.PARTICLE

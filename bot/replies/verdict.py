@@ -53,6 +53,8 @@ def verdict(c: Clause, s: Setting) -> Judged | None:
         return _firm(c, s)
     if not s.named and c.does & (r.SELF | r.WE) and c.does & r.PAST:
         return None
+    if not s.named and (s.long or (not s.alone and not s.short)):
+        return None
     short = len(c.units) <= 8
     pointed = (
         s.named
@@ -91,6 +93,8 @@ def _disliked(c: Clause, s: Setting, *, pointed: bool, short: bool) -> Judged | 
     own = [u.text for u in c.units if u.does & r.DISLIKE]
     if c.does & r.SELF and not s.named and not any(w in _FEELING or " " in w for w in own):
         return None  # "I'm bad at this"
+    if c.does & r.SELF and "never" in c.words:
+        return None  # "I never said 4 was bad"
     if not s.named and c.does & (r.SELF | r.OTHER) and c.does & r.FUTURE:
         return None
     if not s.named and (c.units[c.start].does & r.OTHER or _foreign(c, r.DISLIKE) > (2 if s.one else 0)):
