@@ -121,6 +121,17 @@ def _which(c: Clause, s: Setting, h: Heard, at: int) -> Meant | None:
         )
     ):
         return so(Kind.TEXT, span=_better(c, part, r.TEXT))
+    if beside & r.OUTPAINT and head & r.TEXT and not verb & (r.WRITE | r.REPLACE | r.CHANGE | r.RESIZE):
+        return so(Kind.OUTPAINT, span=None)  # "more room for the headline"
+    if (
+        c.language != "en"
+        and verb & r.ADD
+        and head & r.THING
+        and c.any(r.HUE)
+        and part is not None
+        and not c.any(r.THING, part[1])
+    ):
+        return so(Kind.RECOLOUR)  # "mets les rideaux en beige"
     if head & r.TEXT and not head & r.LOGO and not (head & r.THING and head & r.WEAK):
         return so(Kind.TEXT, span=h.where if h.where and verb & r.ADD else part)
     if head & r.LOGO:

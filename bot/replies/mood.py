@@ -230,6 +230,8 @@ def _coined(c: Clause) -> bool:
 def _japanese_mood(c: Clause) -> tuple[str, int]:
     if c.does & r.WISH or c.does & r.EDITING & ~r.MAKE:
         return ("wish", 0) if c.does & r.WISH or not c.does & r.SELF else ("", 0)
+    if c.does & r.HUE and c.does & r.NAMED and c.words[-1] in ("に", "で"):
+        return "wish", 0  # "傘を黄色に"
     return (
         ("state", 0)
         if c.does & (r.FAULT | r.LIT | r.LIGHT | r.LOOKS | r.DEGREE) and not c.does & r.SELF

@@ -67,7 +67,8 @@ def weighed(c: Clause, s: Setting, h: Heard, meant: Meant) -> Meant | None:
     if h.mood == "state":
         sure = min(sure, 0.75)
         if not at_home:
-            sure = min(sure, 0.65 if named and s.short else 0.5)
+            bare = looks and len(c.units) <= 5 and not c.does & r.AUX  # "a bit brighter"
+            sure = min(sure, 0.65 if (named and s.short) or bare else 0.5)
         elif not s.pointed and not s.short:
             sure = min(sure, 0.62 if named else 0.5)
     if c.does & (r.SELF | r.OTHER) and not firm and not s.pointed and not (s.one and named):

@@ -265,6 +265,8 @@ def _ordinal(units: list[Unit], texts: list[str], i: int, possessive: bool) -> b
     after = texts[i + 1] if i + 1 < len(units) else ""
     does_after = units[i + 1].does if i + 1 < len(units) else r.END
     last = _plain(texts[i].removesuffix("'s")) in _LAST
+    if last and any(u.does & r.UNDO for u in units):
+        return False  # "undo the last one"
     before = before.split(" ")[-1]
     if (
         before

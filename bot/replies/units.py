@@ -20,6 +20,7 @@ _ENDS = frozenset([".", "!", "…", ";", "\n", "。", "！"])
 _COMMAS = frozenset(
     [",", "–", "—", "-", "(", ")", "、", ":", "->", "=>", "→", "|", "/", "•", "*", "~", "¿", "¡"]
 )
+_ELIDED = frozenset(["l", "d", "qu", "s"])
 _JAPANESE = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff]")
 
 
@@ -119,7 +120,11 @@ def _single(word: str, known: Lexicon) -> int:
     if word.endswith(("'s", "s'")) and word not in known.words:
         base = known.does(word[:-2]) or known.does(word[:-1])
         return base & (r.NOUNS | r.ADJECTIVES) | r.POSSESSIVE
-    return known.does(word)
+    bits = known.does(word)
+    if not bits and "'" in word:
+        front, _, rest = word.partition("'")
+        bits = known.does(rest) & r.NOUNS if front in _ELIDED and rest else 0  # "l'arrière-plan"
+    return bits
 
 
 def _close_gaps(units: list[Unit], known: Lexicon) -> None:

@@ -92,7 +92,7 @@ def _one(brief: Brief, command: Reply, wish: Wish, now: datetime) -> Outcome:
             return Outcome(brief, (replace(read, asked=False),))
         return Outcome(brief, (read,)).and_then(approvals.ask_which(brief, person, words))
     rounds.open_for_change(brief)
-    return Outcome(brief, (read,)).and_then(_ask(brief, command, wish))
+    return Outcome(brief, (read,)).and_then(_ask(brief, command, aimed or wish))
 
 
 def _in_hand(brief: Brief, person: str) -> int | None:
