@@ -306,7 +306,7 @@ def _continues(left: list[Unit], units: list[Unit], begin: int, comma: str) -> b
     ):
         return False
     first = next((u for u in right if not u.does & (r.CONJ | r.FILLER)), right[0])
-    if first.does & r.BASE & ~0 and first.does & _ACTING and not first.does & r.NOUNS:
+    if first.does & r.BASE and first.does & _ACTING and not first.does & r.NOUNS:
         return False
     listed = all(u.does & _LIST or not u.does for u in right)
     wanted = any(u.does & (_ACTING | r.NEED) for u in left)

@@ -33,10 +33,7 @@ def idiom(c: Clause, s: Setting) -> Meant | None:
         undo is not None
         and not _denied(c, undo)
         and not (c.asks and c.any(r.FUTURE))
-        and not any(
-            w in ("went", "rolled", "came", "gone", "i'll", "ill", "i'm", "we'll", "i will")
-            for w in c.words[:undo]
-        )
+        and _TOLD.isdisjoint(c.words[:undo])
     ):
         found = region.phrase(c, undo + 1)
         after = c.words[undo + 1 :]

@@ -7,9 +7,6 @@ from bot.replies.lexicon import group
 
 _POLITE = group("polite")
 
-_RHETORICAL = ("isn", "aren", "doesn", "not enough", "no longer", "don't", "hasn")
-
-_BEING = group("being")
 
 _TOOLS = group("tools")
 

@@ -13,7 +13,6 @@ _JOINTS = group("joints")
 _PROPERTY = group("property")
 _PRONOUNS = group("pronouns")
 _SIDES = group("sides")
-_INDEFINITE = group("indefinite")
 
 
 def phrase(c: Clause, begin: int, stop: int | None = None) -> Span | None:

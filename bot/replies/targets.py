@@ -35,7 +35,6 @@ _ORDINALS = {
 }  # fmt: skip
 _LAST = group("last")
 _INTRODUCES = group("introduces")
-_ARTICLES = group("articles")
 _TIMES = group("times")
 _COUNTS = group("counts")
 _NEXT = group("next")
@@ -213,7 +212,7 @@ def _is_draft(language: str, units: list[Unit], texts: list[str], i: int, value:
     if (
         does_after & r.NOUNS
         and does_after & r.PLURAL
-        and not does_after & (r.AUX | r.NEED | r.PRAISE | r.THIRD & 0)
+        and not does_after & (r.AUX | r.NEED | r.PRAISE)
         and value > 1
         and after not in ("looks", "shows", "needs", "faces")
     ):
