@@ -188,7 +188,11 @@ def _clause(units: list[Unit], language: str, asks: bool, opens: bool, asked: bo
             unit.does = r.WISH  # "would be so nice if she smiled"
             does = does & ~r.CONDITION | r.WISH
     for i, unit in enumerate(units[:-2]):
-        if unit.text in ("would", "'d", "will") and units[i + 1].text == "be" and units[-1].does & r.PRAISE:
+        if (
+            unit.text in ("would", "'d", "will")
+            and units[i + 1].text in ("be", "look", "work")
+            and units[-1].does & r.PRAISE
+        ):
             unit.does = r.WISH  # "afternoon sun on 3 would be gorgeous"
             units[-1].does &= ~r.PRAISE
             does |= r.WISH

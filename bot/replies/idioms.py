@@ -6,6 +6,7 @@ from bot.replies import roles as r
 from bot.replies.clause import Clause
 from bot.replies.lexicon import group
 from bot.replies.setting import Meant, Setting
+from bot.replies.units import Unit
 
 _OF_PART = group("of_part")
 
@@ -13,6 +14,7 @@ _LOOSE = group("loose")
 
 _SURE = group("sure")
 
+_EDITS = group("edits")
 _FROM = group("from")
 _TOLD = group("told")
 
@@ -28,6 +30,8 @@ def idiom(c: Clause, s: Setting) -> Meant | None:
         or (opening & r.ASK and not opening & (r.WISH | r.MODAL) and c.language == "en")
     ):
         return None
+    if c.any(r.REMOVE) and c.opens and not _EDITS.isdisjoint(c.words) and not c.does & r.NEGATION:
+        return Meant(Kind.UNDO, 0.8)  # "scrap the last edit"
     undo = c.first(r.UNDO)
     if (
         undo is not None
@@ -64,6 +68,8 @@ def idiom(c: Clause, s: Setting) -> Meant | None:
     like = c.first(r.VARIANT)
     if like is not None and not _denied(c, like):
         loose = c.units[like].text in _LOOSE
+        if loose and c.units[like].text.endswith(("version of", "versions of")) and c.does & r.LOOKS:
+            return None  # "square version of the second"
         wanting = wished or c.act(c.start) is not None or not loose or len(c.drafts) > 1
         if c.drafts and wanting and not (loose and c.does & r.AUX and not wished):
             return Meant(Kind.VARIANT, 0.8)
@@ -121,3 +127,25 @@ def _crossed(c: Clause) -> bool:
         )
     ]
     return len(taken) >= 2 and bool(c.does & r.NOUNS)
+
+
+def crossed(units: list[Unit]) -> bool:
+    """Do two drafts each give something: "A's layout plus D's colours", "armour from 1, mood from 3"?"""
+    said = 0
+    for unit in units:
+        said |= unit.does
+    if said & (r.NEGATION | r.ASK | r.PAST | r.OFFICE | r.AUX | r.NEED) or said & (
+        r.EDITING & ~(r.ADD | r.MAKE | r.REPLACE)
+    ):
+        return False
+    giving = {
+        u.text
+        for i, u in enumerate(units)
+        if u.does & r.DRAFT
+        and (
+            u.text.endswith("'s")
+            or [x.text for x in units[i + 1 : i + 2]] == ["'"]
+            or any(x.text in _FROM for x in units[max(0, i - 2) : i])
+        )
+    }
+    return len(giving) >= 2 and bool(said & r.NOUNS)

@@ -85,7 +85,10 @@ class Lexicon:
 
 
 def _slipped(typed: str, meant: str) -> bool:
-    """A letter left out, put in or swapped with its neighbour; another letter would be another word ("Darren")."""
+    """A letter left out, put in or swapped with its neighbour; another letter would be another word ("Darren"),
+    and so would another ending ("regenerated")."""
+    if typed in (meant + "d", meant + "s", meant + "r", meant + "y"):
+        return False
     return len(typed) != len(meant) or sorted(typed) == sorted(meant)
 
 

@@ -28,6 +28,7 @@ _OUT = group("out")
 _GOING = group("going")
 
 _TOWARDS = group("towards")
+_CAST = frozenset({"shadow", "shadows", "reflection", "reflections"})
 _CUT_OUT = group("cut_out_for")
 _FRAMED = group("framed")
 
@@ -209,6 +210,8 @@ def _which(c: Clause, s: Setting, h: Heard, at: int) -> Meant | None:
     if verb & r.CROP:
         return so(Kind.OUTPAINT, 0.75)
     # More or less of something.
+    if verb & r.LESS and part is not None and c.any(r.HUE, part[0], part[1]):
+        return so(Kind.RECOLOUR)  # "tone down the orange in the sunset"
     if head & r.COLOUR and not verb & (r.REMOVE | r.ADD):
         return so(Kind.RECOLOUR)
     if (
@@ -222,7 +225,7 @@ def _which(c: Clause, s: Setting, h: Heard, at: int) -> Meant | None:
     if (
         head & r.LIGHT
         and not head & r.THING
-        and (c.does & r.FAULT or verb & r.REPAIR)
+        and (c.does & r.FAULT or (verb & r.REPAIR and _CAST & set(plain.split())))
         and not beside & (r.RELIGHT | r.LIT)
     ):
         return so(Kind.INPAINT)
@@ -312,7 +315,7 @@ def _unwanted(c: Clause, s: Setting, h: Heard, at: int) -> Meant | None:
     leaving = (
         h.mood == "state"
         and h.part is not None
-        and h.head & (r.THING | r.TEXT | r.LOGO)
+        and h.head & (r.THING | r.TEXT | r.LOGO | r.LIGHT)
         and c.words[-1] in _OUT
         and not c.any(r.AUX)
     )

@@ -65,7 +65,7 @@ def mood(c: Clause) -> tuple[str, int]:
         lacking = not c.office() or c.any(r.UPSCALE | r.OUTPAINT)
         if lacking and (
             (after & (r.DET | r.POSSESSIVE | r.NAMED | r.DRAFT) and not after & r.PRONOUN)
-            or c.any(r.EDITING | r.ADJECTIVES | r.LOOKS, start + 1)
+            or c.any(r.EDITING | r.ADJECTIVES | r.LOOKS | r.STYLE | r.PLACE, start + 1)
         ):
             return "wish", start
         return "", 0
@@ -173,6 +173,11 @@ def held_back(c: Clause) -> bool:
     faulty = r.FAULT | r.DISLIKE
     if c.language != "en" and c.does & r.NEGATION and c.does & r.EDITING and not c.does & faulty:
         return True
+    if any(
+        u.text == "no" and units[i + 1].does & r.ING and units[i + 1].does & (r.EDITING | r.SEE)
+        for i, u in enumerate(units[:-1])
+    ):
+        return True  # "no cropping before the printer confirms"
     if c.language == "ja" and c.does & (r.NEGATION | r.KEEP):
         return True
     if (

@@ -9,7 +9,7 @@ from dataclasses import replace
 from bot import colours
 from bot.model import Kind, Wish
 from bot.placements import placements
-from bot.replies import heard, meaning, mood, region, targets, verdict, words
+from bot.replies import heard, idioms, meaning, mood, region, targets, verdict, words
 from bot.replies import roles as r
 from bot.replies.clause import Clause, clauses
 from bot.replies.lexicon import group, pattern, topics
@@ -45,6 +45,8 @@ def read(text: str, *, n_drafts: int = 4, selected: int | None = None) -> tuple[
         return (Wish(Kind.CHATTER, plain),)
     everywhere, version = targets.resolved(found, n_drafts, found)
     office = any(u.does & r.OFFICE and not u.does & r.DRAFT for u in units)
+    if len(everywhere) > 1 and idioms.crossed(units):
+        return (_variant(everywhere, plain),)
     parts = list(clauses(language, units))
     hanging = kept = False
     said_words = frozenset(u.text for u in units)
@@ -99,6 +101,11 @@ def read(text: str, *, n_drafts: int = 4, selected: int | None = None) -> tuple[
     if kept and not everywhere:
         wishes = [w for w in wishes if w.kind is not Kind.APPROVE]
     return _together(wishes, stated, plain)
+
+
+def _variant(drafts: tuple[int, ...], plain: str) -> Wish:
+    """ "A's layout plus D's colours": a mix, whatever the clauses say one by one."""
+    return Wish(Kind.VARIANT, plain[:600], targets=drafts, confidence=0.8)
 
 
 def _thrown_out(c: Clause, it: tuple[str | None, int]) -> Meant | None:

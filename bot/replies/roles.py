@@ -72,7 +72,7 @@ OF_PICTURES = (
 
 HEADINGS = {
     "verb": {
-        "undo": UNDO,
+        "undo": UNDO, "variant": VARIANT,
         "remove": REMOVE, "repair": REPAIR, "replace": REPLACE, "change": CHANGE, "add": ADD, "make": MAKE,
         "move": MOVE, "resize": RESIZE, "more": MORE, "less": LESS, "light": LIGHTEN, "colour": PAINT, "blur": BLUR,
         "sharpen": SHARPEN, "extend": EXTEND, "crop": CROP, "isolate": ISOLATE, "write": WRITE, "see": SEE,

@@ -73,7 +73,7 @@ def mentions(
     texts = [u.text for u in units]
     numbered = False
     for i, unit in enumerate(units):
-        if unit.does & r.NUMBER and (m := _NUMERAL.match(unit.text)):
+        if unit.does & r.NUMBER and unit.text not in ("3d", "2d") and (m := _NUMERAL.match(unit.text)):
             value = int(m.group(1))
             if _is_draft(language, units, texts, i, value, n_drafts):
                 found.append(
@@ -229,7 +229,7 @@ def _is_draft(language: str, units: list[Unit], texts: list[str], i: int, value:
     if does_after & (r.VARIANT | r.REDRAW) and value > 1 and after.split(" ")[0] in _MANY:
         return False  # "3 siblings of 4"
     uncounted = not does_after & ~r.PROPER and after.endswith("s") and not after.endswith("ss")
-    if uncounted and len(after) > 3 and after.isalpha() and value > 1:
+    if uncounted and after != "minus" and len(after) > 3 and after.isalpha() and value > 1:
         return False  # "3 kegs"
     if after in ("sharp",) or (
         does_after & (r.ADJECTIVES | r.PRAISE) and third & r.WHOLE and texts[i + 2] == "ones"

@@ -16,6 +16,8 @@ _TOKEN = re.compile(
     r"|#?\d+(?:[.,:x×/]\d+)*(?:[a-z%]+)?|(?:ctrl|cmd)\+z|\w+(?:['&/+-]\w+)*|[^\w\s]|\n"
 )
 _HEX = re.compile(r"(?=.*\d)[0-9a-f]{6}")
+_TICKET = re.compile(r"#(?!(\d)\1\1$)\d{3}")
+"""#482 is a ticket, #333 a colour."""
 _ENDS = frozenset([".", "!", "…", ";", "\n", "。", "！"])
 _COMMAS = frozenset(
     [",", "–", "—", "-", "(", ")", "、", ":", "->", "=>", "→", "|", "/", "•", "*", "~", "¿", "¡"]
@@ -113,7 +115,7 @@ def _single(word: str, known: Lexicon) -> int:
         return r.END
     if word in _COMMAS:
         return r.COMMA
-    if (first == "#" and len(word) > 3) or _HEX.fullmatch(word):
+    if (first == "#" and len(word) > 3 and not _TICKET.fullmatch(word)) or _HEX.fullmatch(word):
         return r.HUE
     if first.isdigit() or (first == "#" and len(word) > 1 and word[1].isdigit() and len(word) < 4):
         return r.NUMBER | known.words.get(word, 0)

@@ -22,6 +22,7 @@ _CALLED = group("called")
 _AGREES = group("agrees")
 _FEELING = group("feeling")
 _TAKES = group("takes")
+_GRUNTS = group("grunts")
 MOST_WORDS = 6
 """Words of a sentence that signs off."""
 _CHOICE = r.DRAFT | r.FILLER | r.CONJ | r.COMMA | r.DET | r.WISH | r.NUMBER | r.PREP | r.WHOLE | r.PRONOUN
@@ -72,17 +73,21 @@ def verdict(c: Clause, s: Setting) -> Judged | None:
 def _foreign(c: Clause, also: int) -> int:
     """Words that say neither a verdict nor which draft: the fewer, the more the clause is about the drafts."""
     return sum(
-        1 for u in c.units if not u.does & (_ABOUT_IT | also) and (u.does & ~r.PROPER or u.text[0].isalnum())
+        1
+        for u in c.units
+        if not u.does & (_ABOUT_IT | also) and (u.does & ~r.PROPER or u.text[0].isalnum() or u.text[0] == "#")
     )
 
 
 def _firm(c: Clause, s: Setting) -> Judged | None:
     """Sign-off words; in a sentence that does not sign off ("2 will be approved tomorrow") they are neither."""
-    if signs_off(c) and not c.does & r.OTHER:
+    if signs_off(c) and not c.does & r.OTHER and (s.alone or s.pointed):
         return Kind.APPROVE, 0.85, True
     if s.named and c.does & r.NEGATION and c.does & (r.SELF | r.WE):
         return Kind.REJECT, 0.65, False  # "I can't approve 2 like this"
     short = len(c.units) <= 8
+    if _foreign(c, r.FIRM | r.PRAISE | r.OTHER) > 3:
+        return None
     plain = not _HEDGED.search(" ".join(c.words)) and (
         s.named or (s.one and c.start == 0) or (short and not _CALLED.isdisjoint(c.words))
     )
@@ -95,6 +100,8 @@ def _disliked(c: Clause, s: Setting, *, pointed: bool, short: bool) -> Judged | 
         return None  # "I'm bad at this"
     if c.does & r.SELF and "never" in c.words:
         return None  # "I never said 4 was bad"
+    if not s.named and not s.one and all(w in _GRUNTS for w in own):
+        return None
     if not s.named and c.does & (r.SELF | r.OTHER) and c.does & r.FUTURE:
         return None
     if not s.named and (c.units[c.start].does & r.OTHER or _foreign(c, r.DISLIKE) > (2 if s.one else 0)):
@@ -111,7 +118,7 @@ def _liked(c: Clause, s: Setting, *, pointed: bool, short: bool) -> Judged | Non
     if c.does & r.NEGATION and c.language != "ja":
         if any(w in ("choose", "pick", "decide") for w in own):
             return (Kind.APPROVE, 0.65, False) if s.named else None
-        return (Kind.REJECT, 0.65, False) if pointed and not c.does & r.SMALLTALK else None
+        return (Kind.REJECT, 0.65, False) if s.named and not c.does & r.SMALLTALK else None
     if c.rest or (c.does & r.SMALLTALK and not s.named):
         return None
     if s.pointed and not s.named and not short and not s.alone:
@@ -153,10 +160,15 @@ def _picked(c: Clause, s: Setting, *, short: bool) -> Judged | None:
         and all(u.does & (r.DRAFT | r.FILLER | r.CONJ | r.DET) for u in c.units[:told])
     ):
         return Kind.APPROVE, 0.65, False  # "3 for me", "2 for the poster"
+    if c.words[-1] in ("out", "no") and c.does & r.AUX and _foreign(c, r.PREP) == 0:
+        return Kind.REJECT, 0.7, False  # "3 and 4 are out"
     if "not" in c.words and all(
         u.does & (r.DRAFT | r.FILLER | r.NEGATION | r.COMMA | r.DET) for u in c.units
     ):
         return Kind.REJECT, 0.7, False  # "not 2"
-    if all((not u.does and not u.text[0].isalnum()) or u.does & _CHOICE or u.text in _TAKES for u in c.units):
+    if all(
+        (not u.does and not u.text[0].isalnum()) or u.does & _CHOICE or (s.alone and u.text in _TAKES)
+        for u in c.units
+    ):
         return Kind.APPROVE, 0.65, False
     return None
