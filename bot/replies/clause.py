@@ -58,6 +58,13 @@ class Clause:
     def acts(self, i: int) -> bool:
         """Is unit ``i`` a verb here: "light the scene", not "the light"?"""
         does = self.units[i].does
+        if (
+            does & r.EDITING
+            and does & r.PAST
+            and i
+            and self.units[i - 1].text in ("be", "been", "being", "get")
+        ):
+            return True  # "could it be set on a terrace"
         if not does & _ACTING or not does & r.BASE:
             return False
         if self.language != "en":

@@ -158,6 +158,12 @@ def _which(c: Clause, s: Setting, h: Heard, at: int) -> Meant | None:
         and (rest & r.PRONOUN or part is None or head & r.WHOLE)
     ):
         return so(Kind.BACKGROUND)  # "put it on F5F5F5"
+    at_back = next((k for k, w in enumerate(c.words) if w == "behind"), None)
+    if at_back is not None and not verb & ~(r.MAKE | r.REPLACE | r.CHANGE) and not c.does & r.FAULT:
+        return so(Kind.BACKGROUND, 0.75)  # "plain sage behind the pots"
+    stage = c.start + 1 if c.words[c.start] == "on" else None
+    if stage and beside & r.HUE and not head & (r.THING | r.TEXT | r.LOGO) and not verb and s.drafts:
+        return so(Kind.BACKGROUND, 0.75)  # "3 on solid coral"
     behind = rest & (r.BEHIND | r.BACKGROUND)
     if (verb & r.BLUR and not head & ~(r.WHOLE | r.WEAK) and "everything" in plain) or (
         verb & r.ADD and h.rest & r.PRONOUN and "in front of" in plain
@@ -197,7 +203,7 @@ def _which(c: Clause, s: Setting, h: Heard, at: int) -> Meant | None:
         and not head & r.WEAK
         and head & (r.THING | r.PLACE)
     ):
-        return so(Kind.BACKGROUND, 0.62)  # "2 but on a concrete wall"
+        return so(Kind.BACKGROUND, 0.7)  # "2 but on a concrete wall"
     # The frame.
     if (
         (sized and not head & r.TEXT)

@@ -151,7 +151,9 @@ def _together(wishes: list[Wish], stated: list[Wish], plain: str) -> tuple[Wish,
 
 def _aside(c: Clause) -> bool:
     """ "thank you", "wow": nothing that changes what the rest means."""
-    return all(u.does & (r.SMALLTALK | r.FILLER | r.COMMA) for u in c.units) and not c.does & r.PRAISE
+    return any(u.does & r.SMALLTALK for u in c.units) and all(
+        u.does & (r.SMALLTALK | r.FILLER | r.COMMA) or not u.text[0].isalnum() for u in c.units
+    )
 
 
 def _first(wishes: list[Wish], kind: Kind) -> Wish:

@@ -30,7 +30,7 @@ def phrase(c: Clause, begin: int, stop: int | None = None) -> Span | None:
             (does & r.DET and text not in ("no", "any") and not (does & r.PRONOUN and not _opens(c, i, n)))
             or (
                 does & (r.NOUNS | r.POSSESSIVE)
-                and not (does & r.EDITING and does & r.BASE and c.acts(i))
+                and not (does & r.EDITING and does & (r.BASE | r.PAST) and c.acts(i))
                 and not does & r.AUX
             )
             or (does & (r.ADJECTIVES | r.FAULT | r.NUMBER) and _noun_soon(c, i, n))
