@@ -28,7 +28,7 @@ def weighed(c: Clause, s: Setting, h: Heard, meant: Meant) -> Meant | None:
         and not s.named
     ):
         return None
-    if c.does & r.FUTURE and not s.named:
+    if c.does & r.FUTURE and not at_home:
         return None  # "please remove the old tickets tonight"
     if h.mood == "need" and meant.span is not None and not head and not at_home:
         return None  # "main should be green"
