@@ -86,7 +86,7 @@ def _firm(c: Clause, s: Setting) -> Judged | None:
     if s.named and c.does & r.NEGATION and c.does & (r.SELF | r.WE):
         return Kind.REJECT, 0.65, False  # "I can't approve 2 like this"
     short = len(c.units) <= 8
-    if _foreign(c, r.FIRM | r.PRAISE | r.OTHER) > 3:
+    if _foreign(c, r.FIRM | r.PRAISE) > (2 if s.named else 1):
         return None
     plain = not _HEDGED.search(" ".join(c.words)) and (
         s.named or (s.one and c.start == 0) or (short and not _CALLED.isdisjoint(c.words))
