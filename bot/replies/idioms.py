@@ -134,7 +134,7 @@ def crossed(units: list[Unit]) -> bool:
     said = 0
     for unit in units:
         said |= unit.does
-    if said & (r.NEGATION | r.ASK | r.PAST | r.OFFICE | r.AUX | r.NEED) or said & (
+    if said & (r.NEGATION | r.ASK | r.PAST | r.OFFICE | r.AUX | r.NEED | r.CONDITION) or said & (
         r.EDITING & ~(r.ADD | r.MAKE | r.REPLACE)
     ):
         return False

@@ -14,141 +14,108 @@ _TOOLS = group("tools")
 def mood(c: Clause) -> tuple[str, int]:
     """How the clause wants something ("" for not at all), and where the wanting begins."""
     units, start = c.units, c.start
-    opening = units[start].does
-    english = c.language == "en"
-    wish = c.first(r.WISH)
-    if c.does & r.CONDITION:
-        at = c.first(r.CONDITION) or 0
-        before = (wish is not None and wish < at) or (c.act(start) or 99) < at
-        if not before and not (wish is not None and wish < at + 2):
-            return "", 0
-    if held_back(c):
+    opening, english = units[start].does, c.language == "en"
+    wish, act = c.first(r.WISH), c.act(start)
+    if (c.does & r.CONDITION and not _before_condition(c, wish, act)) or held_back(c):
         return "", 0
     if c.language == "ja":
         return _japanese_mood(c)
-    if (
-        opening & r.ASK
-        and not opening & (r.WISH | r.NEED | r.MODAL)
-        and (english or (c.asks and wish is None))
-    ):
+    asking = opening & r.ASK and not opening & (r.WISH | r.NEED | r.MODAL)
+    if asking and (english or (c.asks and wish is None)):
         return "", 0
-    if c.asked and not c.opens and c.act(start) != start and wish is None:
+    if c.asked and not c.opens and act != start and wish is None:
         return "", 0
     if opening & r.MODAL and english:
-        if any(w in _TOOLS for w in c.words[start + 1 : start + 4]) or c.words[start + 1 : start + 3] in (
-            ["it", "do"],
-            ["it", "handle"],
-            ["it", "make"],
-            ["it", "generate"],
-        ):
-            return "", 0
-        if start + 1 < len(units) and units[start + 1].does & r.SELF:
-            return "", 0  # "can I remove a draft myself?"
-        if (
-            start + 1 < len(units)
-            and units[start + 1].does & r.PROPER
-            and not units[start + 1].does & r.NOUNS
-        ):
-            return "", 0  # "could Hal repair it": somebody else is asked
-        if (
-            not c.asks
-            and start + 1 < len(units)
-            and units[start + 1].does & r.BASE
-            and not units[start + 1].does & r.NOUNS
-        ):
-            return "", 0  # "can give you a hand"
-        if units[start].text in ("would", "will", "may", "might", "shall") and not (
-            start + 1 < len(units) and units[start + 1].does & r.YOU
-        ):
-            return "", 0
-        after = units[start + 1].does if start + 1 < len(units) else 0
-        lacking = not c.office() or c.any(r.UPSCALE | r.OUTPAINT)
-        if lacking and (
-            (after & (r.DET | r.POSSESSIVE | r.NAMED | r.DRAFT) and not after & r.PRONOUN)
-            or c.any(r.EDITING | r.ADJECTIVES | r.LOOKS | r.STYLE | r.PLACE, start + 1)
-        ):
-            return "wish", start
-        return "", 0
+        return ("wish", start) if _requests(c) else ("", 0)
     if wish is not None and c.asks and c.first(r.ASK, start, wish) is not None and english:
         return "", 0
     if english and units[start].text in ("have", "having") and c.any(r.PAST, start + 1, start + 3):
         return "", 0  # "have removed the label"
-    act = c.act(start)
-    if (
-        act is not None
-        and act == start
-        and not (units[start].does & r.OFFICE_ACT and not units[start].does & r.NAMED)
-    ):
-        if (
-            units[start].does & r.SEE
-            and not units[start].does & r.EDITING
-            and not c.any(
-                r.ADJECTIVES
-                | r.LOOKS
-                | r.STYLE
-                | r.PLACE
-                | r.CONTRAST
-                | r.DEGREE
-                | r.LOGO
-                | r.TEXT
-                | r.BACKGROUND,
-                start + 1,
-            )
-        ):
+    if act == start and not (opening & r.OFFICE_ACT and not opening & r.NAMED):
+        if opening & r.SEE and not opening & r.EDITING and not c.any(_LOOKED_FOR, start + 1):
             return ("wish", start) if wish is not None else ("", 0)
         return "order", start
     if wish is None and act is None and english and _coined(c):
         return "coined", start
     if wish is not None:
-        after = wish + 1
-        while (
-            after < len(units)
-            and units[after].does & (r.FILLER | r.PREP)
-            and not units[after].does & r.EDITING
-        ):
-            after += 1
-        if (
-            after < len(units)
-            and units[after].does & r.OFFICE_ACT
-            and not units[after].does & (r.EDITING | r.NAMED)
-            and not c.any(r.UPSCALE | r.OUTPAINT)
-        ):
-            return "", 0
-        return "wish", start if units[wish].text in _POLITE or units[wish].does & r.CONTRAST else wish
-    if (
-        opening & (r.SELF | r.OTHER)
-        and english
-        and not (opening & r.SELF and c.first(r.NEED) is not None and c.act(start) is None)
-    ):
+        return _wished(c, wish)
+    if english and (opening & r.OTHER or (opening & r.SELF and (c.first(r.NEED) is None or act is not None))):
         return "", 0
     need = c.first(r.NEED, start)
-    if need is not None and need >= start:
-        who = units[need - 1].does if need else 0
-        verb = c.act(need + 1)
-        if units[need].does & r.NEGATION and not c.any(r.ADJECTIVES | r.LOOKS | r.LIGHT | r.COLOUR, need + 1):
+    if need is not None:
+        return ("need", need) if _needed(c, need) else ("", 0)
+    if not english:
+        told = c.does & (r.SELF | r.FUTURE | r.OFFICE_ACT) or (c.asks and opening & r.AUX)
+        if act is not None and not told:
+            return "order", act
+        if c.asks:
             return "", 0
-        if verb is not None and (who & r.OTHER or (who & r.SELF and not who & r.WE)):
-            return "", 0
-        if (
-            verb is not None
-            and who & r.THING
-            and units[verb].does & (r.REMOVE | r.REPLACE | r.CHANGE | r.REPAIR | r.ADD)
-            and region.phrase(c, verb + 1)
-        ):
-            return "", 0  # "the plumber has to replace the tap"
-        return "need", need
-    if (
-        not english
-        and act is not None
-        and not c.does & (r.SELF | r.FUTURE | r.OFFICE_ACT)
-        and not (c.asks and opening & r.AUX)
-    ):
-        return "order", act
-    if not english and c.asks:
-        return "", 0
     if c.any(r.FUTURE) or (c.asks and opening & r.AUX):
         return "", 0
     return "state", start
+
+
+_LOOKED_FOR = (
+    r.ADJECTIVES | r.LOOKS | r.STYLE | r.PLACE | r.CONTRAST | r.DEGREE | r.LOGO | r.TEXT | r.BACKGROUND
+)  # fmt: skip
+
+
+def _before_condition(c: Clause, wish: int | None, act: int | None) -> bool:
+    """ "2, if we can lose the cup", "move it before we print": the wish does not hang on the condition."""
+    at = c.first(r.CONDITION) or 0
+    return (wish is not None and wish < at + 2) or (act or 99) < at
+
+
+def _requests(c: Clause) -> bool:
+    """ "could the label be bigger": a question that wants it done, by us."""
+    units, start = c.units, c.start
+    after = units[start + 1].does if start + 1 < len(units) else 0
+    if any(w in _TOOLS for w in c.words[start + 1 : start + 4]):
+        return False
+    if c.words[start + 1 : start + 2] == ["it"] and c.words[start + 2 : start + 3] in _CAPABLE:
+        return False  # "can it do video?"
+    if after & r.SELF:
+        return False  # "can I remove a draft myself?"
+    if after & r.PROPER and not after & r.NOUNS:
+        return False  # "could Hal repair it": somebody else is asked
+    if not c.asks and after & r.BASE and not after & r.NOUNS:
+        return False  # "can give you a hand"
+    if units[start].text in ("would", "will", "may", "might", "shall") and not after & r.YOU:
+        return False
+    if c.office() and not c.any(r.UPSCALE | r.OUTPAINT):
+        return False
+    named = after & (r.DET | r.POSSESSIVE | r.NAMED | r.DRAFT) and not after & r.PRONOUN
+    return bool(named or c.any(r.EDITING | r.ADJECTIVES | r.LOOKS | r.STYLE | r.PLACE, start + 1))
+
+
+_CAPABLE = [["do"], ["handle"], ["make"], ["generate"]]
+
+
+def _wished(c: Clause, wish: int) -> tuple[str, int]:
+    """ "we'd love to see it darker"; not "can we discuss"."""
+    units, after = c.units, wish + 1
+    while (
+        after < len(units) and units[after].does & (r.FILLER | r.PREP) and not units[after].does & r.EDITING
+    ):
+        after += 1
+    does = units[after].does if after < len(units) else 0
+    if does & r.OFFICE_ACT and not does & (r.EDITING | r.NAMED) and not c.any(r.UPSCALE | r.OUTPAINT):
+        return "", 0
+    return "wish", c.start if units[wish].text in _POLITE or units[wish].does & r.CONTRAST else wish
+
+
+def _needed(c: Clause, need: int) -> bool:
+    """ "the label should be bigger"; not "I have to fix it", "the plumber has to replace the tap"."""
+    units = c.units
+    who, verb = (units[need - 1].does if need else 0), c.act(need + 1)
+    if units[need].does & r.NEGATION and not c.any(r.ADJECTIVES | r.LOOKS | r.LIGHT | r.COLOUR, need + 1):
+        return False
+    if verb is None:
+        return True
+    if who & r.OTHER or (who & r.SELF and not who & r.WE):
+        return False
+    working = units[verb].does & (r.REMOVE | r.REPLACE | r.CHANGE | r.REPAIR | r.ADD)
+    return not (who & r.THING and working and region.phrase(c, verb + 1))
 
 
 def held_back(c: Clause) -> bool:
