@@ -31,7 +31,8 @@ def opened(url: str) -> AsyncEngine:
     @event.listens_for(engine.sync_engine, "connect")
     def _connect(raw: Any, _: object) -> None:
         raw.isolation_level = None  # we say BEGIN ourselves
-        for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "busy_timeout=30000", "foreign_keys=ON"):
+        # The waiting comes first: turning to WAL needs the file for itself, and another process may just hold it.
+        for pragma in ("busy_timeout=30000", "journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON"):
             raw.execute(f"PRAGMA {pragma}").close()
 
     @event.listens_for(engine.sync_engine, "begin")
