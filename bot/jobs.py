@@ -56,14 +56,14 @@ class Tell:
 class Consult:
     """Have an engine that reads say what an unclear reply means, then perform it.
 
-    Twice is harmless but for the price of one more reading: the reply is performed under this job's own key.
+    ``reply`` is the Reply as JSON, with the bot's own reading; ``words`` what the model may see: no quotes of
+    others, no code. Twice is harmless but for the price of one more reading: the reply is performed under ``key``.
     """
 
+    key: str
     brief: str
-    person: str
+    reply: str
     words: str
-    said: str
-    selected: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -230,10 +230,12 @@ class Approval:
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """The last word of one person's emoji on one message: when it was put or taken back (Slack's event_ts)."""
+    """The last word of one sign: of an emoji on one message, when it was put or taken back; of a reply, when it was
+    edited (0: not yet) and what it wished. ``at`` is Slack's event_ts."""
 
     sign: str
     at: float
+    wishes: tuple[Wish, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

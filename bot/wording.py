@@ -94,9 +94,11 @@ def cut(text: str, limit: int) -> str:
 
 
 def bare(text: str) -> str:
-    """The words by which the same message is known again: lower case, no stops at its end.
+    """The words by which the same message is known again: lower case, no stops at its end; "" when it is too long
+    to be told from another that begins like it.
 
-    >>> bare("Hmm, the HAND  on 2…?")
-    'hmm, the hand on 2'
+    >>> bare("Hmm, the HAND  on 2…?"), bare("so " * 200)
+    ('hmm, the hand on 2', '')
     """
-    return " ".join(text.lower().split()).strip(" .,!?…")[:300]
+    known = " ".join(text.lower().split()).strip(" .,!?…")
+    return known if len(known) <= 300 else ""

@@ -4,48 +4,56 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from dataclasses import replace
 
 from bot.commands import Charge, Reply
-from bot.errors import ProofthreadError, Refused
+from bot.errors import Refused
 from bot.jobs import Consult
+from bot.model import Brief, Wish
 from bot.replies.consult import BUDGET, SCHEMA, checked
-from bot.replies.read import read
+from bot.review.edits import is_open
+from bot.review.talk import sign
+from handlers import waiting
 from handlers.desk import Desk
 
 log = logging.getLogger(__name__)
 
 
 async def consult(desk: Desk, job: Consult) -> None:
-    """Read, check, perform. Whatever goes wrong, the person is asked as without a model."""
-    brief = await desk.store.brief(job.brief)
-    if brief is None:
+    """Read, check, perform. Whatever goes wrong, the person is asked as without a model.
+
+    Nothing is sent of a reply that was edited or deleted meanwhile, nor of one to a brief that is closed.
+    """
+    brief, reply = await desk.store.brief(job.brief), waiting.reply(job.reply)
+    if brief is None or (reply.said and any(m.sign == sign(reply.said) for m in brief.marks)):
         return
-    own = read(job.words, n_drafts=len(brief.drafts) or brief.wanted.count, selected=job.selected)
-    wishes = own
-    reader = desk.reader
-    if reader is not None:
-        try:
-            reading = await asyncio.wait_for(
-                reader.read(job.words, drafts=brief.numbers, schema=SCHEMA), BUDGET
-            )
-        except (TimeoutError, ProofthreadError) as error:
-            log.info("No reading from %s: %s", reader.name, error, extra={"action": "not_read"})
-        else:
-            wishes = checked(reading.answer, own, brief.numbers) or own
-            if reading.usd:
-                await desk.perform(
-                    Charge(job.brief, "read", reader.name, reading.model, reading.usd),
-                    f"read:{job.said}:{job.person}",
-                )
+    wishes = await _read(desk, job, brief, reply.wishes) if is_open(brief) else None
+    await as_read(desk, job, replace(reply, wishes=wishes) if wishes else reply)
+
+
+async def as_read(desk: Desk, job: Consult, reply: Reply | None = None) -> None:
+    """Perform the reply, by the bot's own reading when there is no other."""
+    reply = reply or waiting.reply(job.reply)
     try:
-        await desk.perform(
-            Reply(job.brief, job.person, job.words, wishes, job.said), f"consulted:{job.said}:{job.person}"
-        )
+        await desk.perform(reply, job.key)
     except Refused as refused:
-        await desk.tell(
-            job.person,
-            str(refused),
-            channel=brief.channel,
-            brief=brief.id,
-            key=f"consulted:{job.said}:{job.person}:told",
+        brief = await desk.store.brief(job.brief)
+        channel = brief.channel if brief else ""
+        await desk.tell(reply.person, str(refused), channel=channel, brief=job.brief, key=job.key)
+
+
+async def _read(desk: Desk, job: Consult, brief: Brief, own: tuple[Wish, ...]) -> tuple[Wish, ...] | None:
+    """What the model says, where it holds water; the reading is booked either way."""
+    reader = desk.reader
+    if reader is None:
+        return None
+    try:
+        reading = await asyncio.wait_for(reader.read(job.words, drafts=brief.numbers, schema=SCHEMA), BUDGET)
+    except Exception as error:  # whatever a provider's answer breaks, the reply must not be lost with it
+        log.info("No reading from %s: %r", reader.name, error, extra={"action": "not_read"})
+        return None
+    if reading.usd:
+        await desk.perform(
+            Charge(job.brief, "read", reader.name, reading.model, reading.usd), f"{job.key}:read"
         )
+    return checked(reading.answer, own, brief.numbers)

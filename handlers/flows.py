@@ -98,7 +98,9 @@ async def surrender(number: int, why: str) -> None:
                 await desk.chat.direct(job.person, f"The digest could not be posted: {why}")
             case Fetch():
                 await desk.chat.direct(job.person, f"I could not fetch your picture: {why}")
-            case Tell() | Seed() | Consult() | None:
+            case Consult():
+                await consulting.as_read(desk, job)
+            case Tell() | Seed() | None:
                 pass
     except ProofthreadError as error:
         log.warning("Nobody could be told: %s", error, extra={"action": "nobody_told"})

@@ -53,15 +53,15 @@ async def corrected(desk: Desk, body: dict[str, Any]) -> None:
     thread, person = before.get("thread_ts"), before.get("user")
     if thread is None or thread == before.get("ts") or person is None or before.get("bot_id"):
         return
-    if now.get("text") == before.get("text"):
-        return  # a link was unfurled, a file was added: the words are the same
-    message = await _card(desk, body, None, event["channel"], thread)
+    if before.get("subtype") not in SUBTYPES or now.get("text") == before.get("text"):
+        return  # what is not read when it is written; a link was unfurled, a file was added
+    message = await _card(desk, body, before.get("parent_user_id"), event["channel"], thread)
     brief = await desk.store.brief(message.brief) if message else None
     if brief is None:
         return
     deleted = event["subtype"] == "message_deleted" or now.get("subtype") == "tombstone"
     text = "" if deleted else words.for_us(now.get("text") or "", _ours(body))
-    at = float((now.get("edited") or {}).get("ts") or event.get("event_ts") or event["ts"])
+    at = float(event.get("event_ts") or event["ts"])  # finer than message.edited.ts, which has whole seconds
     key = f"event:{body['event_id']}"
     command = Correct(
         brief.id, person, words.plain(text)[:3000], await _read(desk, brief, person, text), before["ts"], at
@@ -88,11 +88,12 @@ async def say(
     if brief is None:
         return False
     wishes = await _read(desk, brief, person, text, selected)
+    reply = Reply(brief.id, person, words.plain(text)[:3000], wishes, said)
     if desk.reader is not None and middling(wishes):
-        job = Consult(brief.id, person, words.plain(text)[:3000], said, selected)
+        job = Consult(f"{key}:said", brief.id, waiting.dumped(reply), words.cleaned(text)[:3000])
         return await desk.enqueue(job, channel, key)
     try:
-        await desk.perform(Reply(brief.id, person, words.plain(text)[:3000], wishes, said), key)
+        await desk.perform(reply, key)
     except Refused as refused:
         await desk.tell(person, str(refused), channel=channel, brief=brief.id, key=key)
     return any(w.kind.value != "chatter" for w in wishes)
@@ -101,11 +102,14 @@ async def say(
 async def _read(
     desk: Desk, brief: Brief, person: str, text: str, selected: int | None = None
 ) -> tuple[Wish, ...]:
-    """The wishes; where the words are unclear, as this person has explained them before."""
+    """The wishes; where the words are unclear, as this person has explained them before.
+
+    Words put into a form (``selected``) are never "just talking".
+    """
     wishes = read(text, n_drafts=len(brief.drafts) or brief.wanted.count, selected=selected)
     if middling(wishes):
         before = await desk.store.learned(person, bare(words.plain(text)))
-        if before is not None:
+        if before is not None and not (selected and before.kind is None):
             return recalled(wishes, before.kind)
     return wishes
 

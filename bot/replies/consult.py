@@ -39,7 +39,8 @@ def checked(answer: object, own: tuple[Wish, ...], drafts: tuple[int, ...]) -> t
     """The model's wishes where they hold water, None where they do not.
 
     Every draft must exist, every region must be words of the reply, and what the bot has read itself (drafts
-    that were named, ratios, quoted words) stays. A model never signs off: its approvals are votes.
+    that were named, ratios, quoted words) stays: where the words name drafts, the model may say which of them a
+    wish is about and no other. A model never signs off: its approvals are votes.
     """
     try:
         said = _Answer.model_validate(answer)
@@ -47,18 +48,25 @@ def checked(answer: object, own: tuple[Wish, ...], drafts: tuple[int, ...]) -> t
     except (ValidationError, ValueError):
         return None
     words = own[0].words
+    named = {n for w in own for n in w.targets}
+    agreed = own[0].targets if all(w.targets == own[0].targets for w in own) else None
     wishes: list[Wish] = []
     for wish, kind in zip(said.wishes, kinds, strict=True):
         if any(n not in drafts for n in wish.drafts):
             return None
         if wish.region and wish.region.lower() not in words.lower():
             return None
-        mine = next((w for w in own if w.kind is kind), replace(own[0], region=None, colour=None, firm=False))
+        if agreed is None and not (wish.drafts and named.issuperset(wish.drafts)):
+            return None
+        mine = next(
+            (w for w in own if w.kind is kind and (agreed or set(w.targets) & set(wish.drafts))),
+            next((w for w in own if w.kind is kind), replace(own[0], region=None, colour=None, firm=False)),
+        )
         wishes.append(
             replace(
                 mine,
                 kind=kind,
-                targets=own[0].targets or tuple(dict.fromkeys(wish.drafts)),
+                targets=agreed or tuple(dict.fromkeys(wish.drafts)),
                 region=wish.region or mine.region,
                 colour=colours.full(wish.colour[1:]) if wish.colour else mine.colour,
                 firm=False,

@@ -30,8 +30,13 @@ def approve(brief: Brief, command: Approve, now: datetime) -> Outcome:
             f"This brief is already approved: {done.version}, by <@{done.person}>. "
             f"Take that approval back first if {version.name} should replace it."
         )
-    if any(a.person == command.person and a.version == version.name for a in brief.approvals):
-        return Outcome(brief)
+    mine = next((a for a in brief.approvals if (a.person, a.version) == (command.person, version.name)), None)
+    if mine is not None:  # said once more: it is by this sign now that it can be taken back
+        again = replace(mine, sign=command.sign)
+        kept = tuple(again if a == mine else a for a in brief.approvals)
+        return Outcome(
+            replace(brief, approvals=kept, approved=again if brief.approved == mine else brief.approved)
+        )
     given = Approval(command.person, version.draft, version.name, version.sha256, now, command.sign)
     brief = replace(brief, approvals=(*brief.approvals, given))
     outcome = Outcome(brief, (ApprovalGiven(given.draft, given.version, given.sha256),), (card(brief),))
@@ -59,7 +64,7 @@ def withdraw(brief: Brief, gone: tuple[Approval, ...]) -> Outcome:
     )
 
 
-def ask_which(brief: Brief, person: str, words: str) -> Outcome:
+def ask_which(brief: Brief, person: str, words: str, said: str = "") -> Outcome:
     """Which one do you approve? The leader stands first; nothing is guessed.
 
     Each button binds the version it names. An older question of the same person gives way to this one.
@@ -80,7 +85,7 @@ def ask_which(brief: Brief, person: str, words: str) -> Outcome:
     closed = tuple(
         replace(q, answer="asked again below", by=person) if q in older else q for q in brief.questions
     )
-    question = Question(len(closed) + 1, person, words, text, choices)
+    question = Question(len(closed) + 1, person, words, text, choices, said=said)
     brief = replace(brief, questions=(*closed, question))
     shows = (Show(brief.id, f"question:{q.number}") for q in (*older, question))
     return Outcome(brief, (), tuple(shows))

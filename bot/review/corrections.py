@@ -1,35 +1,44 @@
-"""A reply that was edited or deleted: what has not started yet is taken back, what has is left and named."""
+"""A reply that was edited or deleted: what it no longer says is taken back, what it says anew is done.
+
+What has been begun cannot be taken back unseen: it is left, and the person is told.
+"""
 
 from dataclasses import replace
 from datetime import datetime
 
 from bot.commands import Correct, Reply, Start
+from bot.errors import Refused
 from bot.jobs import Show, Tell
-from bot.model import Brief, Change, Mark, Round, Wish
+from bot.model import Brief, Change, Kind, Round, Wish
 from bot.review import approvals, talk, votes
 from bot.review.outcome import Outcome, card
 from bot.wording import escape
 
+_BY_WORDS = frozenset({Kind.INPAINT, Kind.TEXT, Kind.LOGO, Kind.BACKGROUND, Kind.REGENERATE, Kind.VARIANT})
+"""Kinds that are done as the words say, beyond what was read out of them."""
+
 
 def correct(brief: Brief, command: Correct, now: datetime) -> Outcome:
-    """Take back what the message had asked for and nobody has begun; then do what it says now.
-
-    Only the last edit counts, in whatever order Slack brings them.
-    """
+    """Bring about what the message says now. Only the last edit counts, in whatever order Slack brings them."""
     sign = talk.sign(command.said)
-    if any(m.sign == sign and m.at >= command.at for m in brief.marks):
+    before = next((m for m in brief.marks if m.sign == sign), None)
+    if before is not None and before.at >= command.at:
         return Outcome(brief)
-    others = tuple(m for m in brief.marks if m.sign != sign)
-    brief = replace(brief, marks=(*others, Mark(sign, command.at)))
-    begun = tuple(c for c in brief.changes if c.said == command.said and (c.started or c.state == "made"))
-    outcome = _taken_back(brief, command.said, sign)
-    kept = tuple(w for w in command.wishes if not _covered(w, begun))
-    if too_late := tuple(c for c in begun if not any(_same(w, c) for w in command.wishes)):
-        outcome = outcome.and_then(Outcome(outcome.brief, (), (_told(brief, command.person, too_late),)))
-    if command.words and kept:
-        reply = Reply(brief.id, command.person, command.words, kept, command.said)
-        outcome = outcome.and_then(talk.reply(outcome.brief, reply, now, corrected=True))
-    return outcome
+    was = before.wishes if before else ()
+    brief = talk.marked(brief, sign, command.at, command.wishes)
+    respelt = bool(was) and _as_said(was[0]) == _as_said(command.words)
+    if respelt or (len(was) == len(command.wishes) and all(map(_alike, was, command.wishes))):
+        return Outcome(brief)  # another spelling of the same
+    outcome = _taken_back(brief, command, sign)
+    again = tuple(left for w in command.wishes if (left := _left_to_do(outcome.brief, command, w, was)))
+    if not command.words or not again:
+        return outcome
+    reply = Reply(brief.id, command.person, command.words, again, command.said)
+    try:
+        return outcome.and_then(talk.reply(outcome.brief, reply, now, corrected=True))
+    except Refused as why:  # the taking back stands, though the new words cannot be done
+        told = Tell(brief.channel, command.person, str(why), brief.id)
+        return outcome.and_then(Outcome(outcome.brief, (), (told,)))
 
 
 def start(brief: Brief, command: Start) -> Outcome:
@@ -39,51 +48,141 @@ def start(brief: Brief, command: Start) -> Outcome:
     return Outcome(replace(brief, changes=changes, rounds=drawn))
 
 
-def _taken_back(brief: Brief, said: str, sign: str) -> Outcome:
-    """Changes and rounds that wait, questions that are open, votes and approvals: all that came of the message."""
-    waiting = [c.number for c in brief.changes if _waits(c, said, "working")]
-    undrawn = [r.number for r in brief.rounds if _waits(r, said, "drawing")]
+def _taken_back(brief: Brief, command: Correct, sign: str) -> Outcome:
+    """Changes and rounds that wait, open questions, votes and approvals, where the message asks for them no longer."""
+    said, wishes = command.said, command.wishes
+    begun = [
+        talk.label(c.wish) + f" on {c.draft}"
+        for c in brief.changes
+        if c.said == said
+        and _begun(brief, c)
+        and not any(_of(w, c) and _alike_words(w, c.wish) for w in wishes)
+    ]
+    begun += [
+        "the new round"
+        for r in brief.rounds
+        if r.said == said
+        and _drawn(r)
+        and not any(_redraws(w) and _as_said(w) == _as_said(r.wish) for w in wishes)
+    ]
+    waiting = [
+        c.number
+        for c in brief.changes
+        if c.said == said
+        and c.state == "working"
+        and not c.started
+        and not any(_of(w, c) and _alike_words(w, c.wish) for w in wishes)
+    ]
+    undrawn = [
+        r.number
+        for r in brief.rounds
+        if r.said == said
+        and r.state == "drawing"
+        and not r.started
+        and not any(_redraws(w) and _as_said(w) == _as_said(r.wish) for w in wishes)
+    ]
     asked = [q.number for q in brief.questions if q.said == said and q.answer is None]
-    changes = tuple(replace(c, state="withdrawn") if c.number in waiting else c for c in brief.changes)
-    drawn = tuple(replace(r, state="withdrawn") if r.number in undrawn else r for r in brief.rounds)
-    questions = tuple(
-        replace(q, answer="the message was changed", by=q.person) if q.number in asked else q
-        for q in brief.questions
+    brief = replace(
+        brief,
+        changes=tuple(replace(c, state="withdrawn") if c.number in waiting else c for c in brief.changes),
+        rounds=tuple(replace(r, state="withdrawn") if r.number in undrawn else r for r in brief.rounds),
+        questions=tuple(
+            replace(q, answer="the message was changed", by=q.person) if q.number in asked else q
+            for q in brief.questions
+        ),
     )
-    brief = replace(brief, changes=changes, rounds=drawn, questions=questions)
-    shows = tuple(Show(brief.id, f"question:{n}") for n in asked)
-    outcome = Outcome(brief, (), (*shows, *((card(brief),) if waiting or undrawn else ())))
-    outcome = outcome.and_then(votes.withdraw(outcome.brief, tuple(v for v in brief.votes if v.sign == sign)))
-    given = tuple(a for a in outcome.brief.approvals if a.sign == sign)
+    jobs = [Show(brief.id, f"question:{n}") for n in asked]
+    if waiting or undrawn:
+        jobs.append(card(brief))
+    liked = {n for w in wishes if w.kind is Kind.APPROVE and w.confidence >= talk.SURE for n in w.targets}
+    firm = {n for w in wishes if w.kind is Kind.APPROVE and w.firm for n in w.targets}
+    outcome = Outcome(brief, (), (*jobs, *([_told(brief, command.person, begun)] if begun else ())))
+    gone = tuple(v for v in brief.votes if v.sign == sign and v.draft not in liked)
+    outcome = outcome.and_then(votes.withdraw(outcome.brief, gone))
+    given = tuple(a for a in outcome.brief.approvals if a.sign == sign and a.draft not in firm)
     return outcome.and_then(approvals.withdraw(outcome.brief, given))
 
 
-def _waits(asked: Change | Round, said: str, state: str) -> bool:
-    return asked.said == said and asked.state == state and not asked.started
+def _left_to_do(brief: Brief, command: Correct, wish: Wish, was: tuple[Wish, ...]) -> Wish | None:
+    """What of a wish the message has not brought about yet.
+
+    An edited message never signs off: what its first words approved stays approved, anything else is asked.
+    """
+    said = command.said
+    if wish.confidence >= talk.SURE and any(_alike(wish, old) for old in was):
+        return None
+    if wish.kind is Kind.APPROVE and wish.firm and command.person in brief.approvers:
+        kept = {a.draft for a in brief.approvals if a.sign == talk.sign(said)}
+        return None if set(wish.targets) & kept else replace(wish, confidence=min(wish.confidence, 0.5))
+    if _redraws(wish):
+        return (
+            None
+            if any(r.said == said and (_drawn(r) or r.state == "drawing") for r in brief.rounds)
+            else wish
+        )
+    if not wish.kind.is_edit:
+        return wish
+    done = {
+        c.draft
+        for c in brief.changes
+        if c.said == said and _of(wish, c) and (_begun(brief, c) or c.state == "working")
+    }
+    if not wish.targets:
+        return None if done else wish
+    left = tuple(n for n in wish.targets if n not in done)
+    return replace(wish, targets=left) if left else None
 
 
-def _same(wish: Wish, change: Change) -> bool:
-    meant = change.wish
-    return (wish.kind, wish.region, wish.colour, wish.ratio, wish.quoted) == (
-        meant.kind,
-        meant.region,
-        meant.colour,
-        meant.ratio,
-        meant.quoted,
-    ) and (not wish.targets or change.draft in wish.targets)
+def _begun(brief: Brief, change: Change) -> bool:
+    """Is an engine at it, or has it been made and not been undone?"""
+    if change.state == "working":
+        return change.started
+    made = brief.version(change.answer) if change.state == "made" else None
+    return made is not None and made.undone_by is None
 
 
-def _covered(wish: Wish, begun: tuple[Change, ...]) -> bool:
-    """Is everything the wish asks for on its way already?"""
-    done = {c.draft for c in begun if _same(wish, c)}
-    return bool(done) and set(wish.targets) <= done
+def _drawn(asked: Round) -> bool:
+    return asked.state in ("drawn", "shown") or (asked.state == "drawing" and asked.started)
 
 
-def _told(brief: Brief, person: str, begun: tuple[Change, ...]) -> Tell:
-    named = " and ".join(f"“{escape(talk.label(c.wish))}” on {c.draft}" for c in begun[:3])
+def _redraws(wish: Wish) -> bool:
+    return wish.kind in (Kind.REGENERATE, Kind.VARIANT)
+
+
+def _alike(one: Wish, other: Wish) -> bool:
+    """The same wish, but perhaps for its spelling."""
+    return _bare(one) == _bare(other) and _alike_words(one, other)
+
+
+def _bare(wish: Wish) -> Wish:
+    return replace(wish, words="", confidence=1.0)
+
+
+def _alike_words(one: Wish, other: Wish) -> bool:
+    return one.kind not in _BY_WORDS or _as_said(one) == _as_said(other)
+
+
+def _as_said(wish: Wish | str) -> str:
+    """The words without manners, stops and emoji.
+
+    >>> _as_said("New round, please!!") == _as_said("new round"), _as_said("2") == _as_said("2?")
+    (True, False)
+    """
+    said = (wish if isinstance(wish, str) else wish.words).lower().replace("please", "")
+    return "".join(letter for letter in said if letter.isalnum() or letter == "?")
+
+
+def _of(wish: Wish, change: Change) -> bool:
+    """Is the change what the wish asks for, on that draft?"""
+    here = not wish.targets or change.draft in wish.targets
+    return here and replace(_bare(wish), targets=()) == replace(_bare(change.wish), targets=())
+
+
+def _told(brief: Brief, person: str, begun: list[str]) -> Tell:
+    named = " and ".join(f"“{escape(b)}”" for b in begun[:3])
     one = len(begun) == 1
     text = (
-        f"{named} {'has' if one else 'have'} been begun already. "
-        f"If you no longer want {'it, write “undo” once it is' if one else 'them, write “undo” once they are'} here."
+        f"{named} {'was' if one else 'were'} begun before you changed your message. "
+        f"If that is not what you want, write “undo” once it is here, or say what should be different."
     )
     return Tell(brief.channel, person, text, brief.id)

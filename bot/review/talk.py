@@ -7,7 +7,7 @@ from bot.commands import Answer, Approve, CastVote, Fix, Redraw, Reply, Undo
 from bot.errors import Refused
 from bot.events import ReplyRead
 from bot.jobs import Show
-from bot.model import Brief, Choice, Kind, Learned, Question, Wish
+from bot.model import Brief, Choice, Kind, Learned, Mark, Question, Wish
 from bot.review import answers, approvals, edits, rounds, votes
 from bot.review.outcome import Outcome, noted
 from bot.wording import bare, people
@@ -23,13 +23,22 @@ def sign(said: str) -> str:
     return f"said:{said}" if said else "words"
 
 
+def marked(brief: Brief, own: str, at: float, wishes: tuple[Wish, ...]) -> Brief:
+    """Keep what a message wished, to tell an edit of it from another spelling of the same."""
+    others = tuple(m for m in brief.marks if m.sign != own)
+    return replace(brief, marks=(*others, Mark(own, at, wishes)))
+
+
 def reply(brief: Brief, command: Reply, now: datetime, *, corrected: bool = False) -> Outcome:
     """Everything a reply asks for, in its order. A reply that comes after its own edit is not done."""
-    if not corrected and command.said and any(m.sign == sign(command.said) for m in brief.marks):
+    own = sign(command.said)
+    if not corrected and command.said and any(m.sign == own for m in brief.marks):
         return Outcome(brief)
     wishes = [w for w in command.wishes if w.kind is not Kind.CHATTER and w.confidence >= PERHAPS]
     if not wishes:
         return Outcome(brief, (ReplyRead("chatter", (), None, asked=False),))
+    if not corrected and command.said:
+        brief = marked(brief, own, 0.0, command.wishes)
     outcome = Outcome(brief)
     # An approval closes the brief, so what else the words ask for comes first.
     for wish in sorted(wishes, key=lambda w: w.kind is Kind.APPROVE):
@@ -44,11 +53,11 @@ def middling(wishes: tuple[Wish, ...]) -> bool:
 
 
 def recalled(wishes: tuple[Wish, ...], meant: Kind | None) -> tuple[Wish, ...]:
-    """The wishes as this person explained the same wording before; none when they were just talking."""
+    """The wishes as this person explained the same wording before; questions at most when they were just talking."""
     if meant is None:
-        return ()
+        return tuple(w for w in wishes if w.kind is Kind.QUESTION)
     same = tuple(replace(w, confidence=1.0) for w in wishes if w.kind is meant)
-    return same or (replace(wishes[0], kind=meant, confidence=1.0),)
+    return same or (Wish(meant, wishes[0].words),)
 
 
 def answer(brief: Brief, command: Answer, now: datetime) -> Outcome:
@@ -67,12 +76,13 @@ def answer(brief: Brief, command: Answer, now: datetime) -> Outcome:
         brief, questions=tuple(question if q.number == question.number else q for q in brief.questions)
     )
     meant = Learned(question.person, bare(question.words), choice.wish.kind if choice.wish else None)
-    own = command.person == question.person and question.unsure
+    alone = sum(q.said == question.said and q.words == question.words for q in brief.questions) == 1
+    own = command.person == question.person and question.unsure and alone and bool(meant.wording)
     shows = (Show(brief.id, f"question:{question.number}"),)
     outcome = Outcome(brief, (), shows, (meant,) if own else ())
     if choice.wish is None:
         return outcome
-    return outcome.and_then(_act(brief, command.person, choice.wish, now))
+    return outcome.and_then(_act(brief, command.person, choice.wish, now, question.said))
 
 
 def _one(brief: Brief, command: Reply, wish: Wish, now: datetime) -> Outcome:
@@ -90,7 +100,7 @@ def _one(brief: Brief, command: Reply, wish: Wish, now: datetime) -> Outcome:
     if wish.kind is Kind.APPROVE:
         if not wish.firm or person not in brief.approvers:
             return Outcome(brief, (replace(read, asked=False),))
-        return Outcome(brief, (read,)).and_then(approvals.ask_which(brief, person, words))
+        return Outcome(brief, (read,)).and_then(approvals.ask_which(brief, person, words, said))
     rounds.open_for_change(brief)
     return Outcome(brief, (read,)).and_then(_ask(brief, command, aimed or wish))
 
@@ -154,7 +164,7 @@ def _like(brief: Brief, person: str, number: int, wish: Wish, now: datetime, sai
         named = draft.version(wish.version) if wish.version else draft.seen
         if named is None or not named.shown or (not wish.version and not draft.current.shown):
             # A newer state is on its way that nobody has seen: the words cannot have meant it, so ask.
-            return approvals.ask_which(brief, person, wish.words)
+            return approvals.ask_which(brief, person, wish.words, said)
         return approvals.approve(brief, Approve(brief.id, person, named.name, sign(said)), now)
     return votes.cast(brief, CastVote(brief.id, person, number, sign(said)))
 

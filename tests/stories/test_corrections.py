@@ -6,12 +6,12 @@ import asyncio
 from typing import Any
 
 import pytest
-from telling import PEOPLE, Story
+from telling import CAMPAIGNS, PEOPLE, Story
 
 from bot.engines.engine import Reading
 from bot.errors import Declined
-from bot.jobs import Edit
-from handlers import studio
+from bot.jobs import Consult, Edit
+from handlers import consulting, replies, studio
 from handlers.desk import Desk
 
 
@@ -65,10 +65,15 @@ class Model:
     name = "double"
 
     def __init__(self, answer: object, wait: float = 0.0) -> None:
-        self.answer, self.wait, self.asked = answer, wait, 0
+        self.answer, self.wait = answer, wait
+        self.heard: list[str] = []
+
+    @property
+    def asked(self) -> int:
+        return len(self.heard)
 
     async def read(self, words: str, *, drafts: tuple[int, ...], schema: dict[str, Any]) -> Reading:
-        self.asked += 1
+        self.heard.append(words)
         if isinstance(self.answer, Exception):
             raise self.answer
         await asyncio.sleep(self.wait)
@@ -95,6 +100,7 @@ async def test_an_unclear_reply_goes_to_the_model_and_is_booked(bot: Desk, story
     [
         Model(CLEAR, wait=60.0),
         Model(Declined("no")),
+        Model(ValueError("half an answer")),
         Model("rubbish"),
         Model(
             {
@@ -111,7 +117,7 @@ async def test_an_unclear_reply_goes_to_the_model_and_is_booked(bot: Desk, story
             }
         ),
     ],
-    ids=["slow", "declines", "rubbish", "no such draft", "words not said"],
+    ids=["slow", "declines", "breaks", "rubbish", "no such draft", "words not said"],
 )
 async def test_without_a_good_answer_the_person_is_asked(bot: Desk, story: Story, model: Model) -> None:
     bot.reader = model
@@ -119,3 +125,56 @@ async def test_without_a_good_answer_the_person_is_asked(bot: Desk, story: Story
     await story.until(lambda: bool(story.of("ask")), "a question")
     (brief,) = await bot.store.briefs()
     assert not brief.changes
+
+
+async def test_each_unclear_wish_of_the_form_is_read(bot: Desk, story: Story) -> None:
+    bot.reader = Model(CLEAR)
+    await story.told("mia: /brief a bakery poster\nbot: [grid 1 2 3 4]")
+    (brief,) = await bot.store.briefs()
+    sam = PEOPLE["sam"]
+    for number, wish in enumerate(("2 but with the cap on", "2 but with the hat on")):
+        await replies.say(bot, brief.id, sam, wish, channel=CAMPAIGNS, key=f"view:{number}")
+        await story.settled()
+    (brief,) = await bot.store.briefs()
+    assert len(brief.changes) == 2
+
+
+async def test_a_model_sees_neither_quotes_nor_code_nor_what_was_deleted(
+    bot: Desk, story: Story, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bot.reader = model = Model({"wishes": []})
+    gate, consult = asyncio.Event(), consulting.consult
+
+    async def held(desk: Desk, job: Consult) -> None:
+        await gate.wait()
+        await consult(desk, job)
+
+    monkeypatch.setattr(consulting, "consult", held)
+    await story.told("mia: /brief a bakery poster\nbot: [grid 1 2 3 4]\nsam: 2 but with the cap on")
+    await story.told("sam deletes that")
+    (brief,) = await bot.store.briefs()
+    text = "2 but with the hat on\n&gt; make the background navy on 3\n```curl -H 'Bearer sk-1'```"
+    await replies.say(bot, brief.id, PEOPLE["sam"], text, channel=CAMPAIGNS, key="view:9")
+    gate.set()
+    await story.settled()
+    assert [w.strip() for w in model.heard] == ["2 but with the hat on"]
+
+
+async def test_what_is_not_read_when_written_is_not_read_when_edited(bot: Desk, story: Story) -> None:
+    await story.told("mia: /brief a bakery poster\nbot: [grid 1 2 3 4]")
+    (brief,) = await bot.store.briefs()
+    thread = story.card()["ts"]
+    message = {"subtype": "me_message", "user": brief.approvers[0], "ts": "1799999990.1", "thread_ts": thread}
+    event = {
+        "type": "message",
+        "subtype": "message_changed",
+        "channel": CAMPAIGNS,
+        "ts": "1799999999.1",
+        "event_ts": "1799999999.1",
+        "message": {**message, "text": "approve 3"},
+        "previous_message": {**message, "text": "hm"},
+    }
+    await replies.written(bot, {"event_id": "E1", "team_id": "T", "authorizations": [], "event": event})
+    await story.settled()
+    (brief,) = await bot.store.briefs()
+    assert brief.approved is None and not brief.questions
