@@ -90,6 +90,11 @@ class Wanted:
     references: tuple[str, ...] = ()
 
 
+SURE = 0.64
+"""From this confidence on a wish is acted on; below it, down to ``PERHAPS``, the person is asked."""
+PERHAPS = 0.35
+
+
 @dataclass(frozen=True, slots=True)
 class Wish:
     """One thing a reply wants.

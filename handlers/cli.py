@@ -130,9 +130,8 @@ def _one_line(line: str, number: int) -> dict[str, Any]:
 
 
 def _meaning(asked: dict[str, Any]) -> dict[str, Any]:
-    from bot.model import Kind
+    from bot.model import PERHAPS, SURE, Kind
     from bot.replies.read import read as read_reply
-    from bot.review.talk import PERHAPS, SURE
 
     context = asked.get("context") or {}
     wishes = read_reply(

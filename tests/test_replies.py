@@ -211,7 +211,7 @@ def test_a_workspace_adds_its_own_words(monkeypatch: pytest.MonkeyPatch) -> None
     from bot.replies import lexicon
 
     assert not any(w.firm for w in read("make it rain, 2"))
-    before = lexicon.lexicon("en").words.copy(), lexicon.lexicon("en").longest.copy()
+    before = lexicon.lexicon("en").words.copy(), lexicon.lexicon("en").lengths.copy()
     try:
         lexicon.add('[phrase]\nfirm = "make it rain"\n[noun]\nlogo = "the swooshy"\n', "words.toml")
         (wish,) = read("make it rain, 2")
@@ -219,7 +219,7 @@ def test_a_workspace_adds_its_own_words(monkeypatch: pytest.MonkeyPatch) -> None
         assert read("move swooshy up on 2")[0].kind is not Kind.REGENERATE
     finally:
         known = lexicon.lexicon("en")
-        known.words, known.longest = before
+        known.words, known.lengths = before
     for text, says in (
         ("[phrase", "cannot be read"),
         ("[phrases]\n", "is no heading"),

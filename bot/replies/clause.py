@@ -42,6 +42,8 @@ class Clause:
 
     def first(self, bits: int, begin: int = 0, stop: int | None = None) -> int | None:
         """Where the first unit stands that does one of these."""
+        if not self.does & bits:
+            return None
         units = self.units
         for i in range(begin, len(units) if stop is None else min(stop, len(units))):
             if units[i].does & bits:

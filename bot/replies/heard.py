@@ -71,7 +71,7 @@ def heard(c: Clause, mood: str, at: int) -> Heard:
     part, where = None, None
     if c.language == "ja":
         verb = c.any(r.EDITING)
-        part = _japanese_part(c)
+        part = japanese_part(c)
     elif mood in ("need", "state"):
         part = _subject(c, at if mood == "need" else None) or region.phrase(
             c, at if mood == "need" else c.start
@@ -131,7 +131,8 @@ def _where(c: Clause, act: int) -> Span | None:
     return None
 
 
-def _japanese_part(c: Clause) -> Span | None:
+def japanese_part(c: Clause) -> Span | None:
+    """The first thing that is named, with what belongs to it."""
     units = c.units
     i = next(
         (k for k, u in enumerate(units) if u.does & (r.NAMED | r.LIGHT | r.COLOUR) and not u.does & r.DRAFT),

@@ -4,41 +4,56 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
-from typing import Any
+from typing import Any, ParamSpec, TypeVar
 
 from bot import colours
 from bot.errors import Misconfigured
 from bot.replies import forms
 from bot.replies import roles as r
 
+P = ParamSpec("P")
+T = TypeVar("T")
 LANGUAGES = ("en", "es", "de", "fr", "pt", "ja")
 _SPELLED = (
     r.EDITING | r.THING | r.BACKGROUND | r.TEXT | r.LOGO | r.REDRAW | r.UNDO | r.LIT | r.TONED | r.COMPARED
 )
+MEMORY = 20_000
+"""Words whose roles are remembered, for each language."""
 _SPACES = re.compile(r"\s*[,\n]\s*")
 
 
 @dataclass(slots=True)
 class Lexicon:
-    """``words``: a word or phrase and what it does. ``longest``: the most words of a phrase that begins so.
+    """``words``: a word or phrase and what it does. ``lengths``: how many words the phrases that begin so have,
+    the longest first.
 
     ``stems``: beginnings of words ("*"). ``gaps``: a verb, the word that completes it later, and what both
     do together ("take ~ out"). ``near``: a word with a letter left out leads to the words it may be.
-    ``endings``: how compound colours end ("senfgelb").
+    ``endings``: how compound colours end ("senfgelb"). ``met``: words that were looked up before.
     """
 
     words: dict[str, int] = field(default_factory=dict)
-    longest: dict[str, int] = field(default_factory=dict)
+    lengths: dict[str, tuple[int, ...]] = field(default_factory=dict)
     stems: dict[str, int] = field(default_factory=dict)
     gaps: dict[str, list[tuple[str, int]]] = field(default_factory=dict)
     near: dict[str, list[str]] = field(default_factory=dict)
     endings: tuple[str, ...] = ()
+    met: dict[str, int] = field(default_factory=dict)
 
     def does(self, word: str) -> int:
         """What a single word does, by its form, its stem, or the one word it may be a misspelling of."""
+        bits = self.met.get(word, -1)
+        if bits < 0:
+            if len(self.met) >= MEMORY:
+                self.met.clear()
+            bits = self.met[word] = self._found(word)
+        return bits
+
+    def _found(self, word: str) -> int:
         bits = self.words.get(word, 0)
         if bits or not word[0].isalpha():
             return bits
@@ -64,6 +79,7 @@ class Lexicon:
 
     def enter(self, phrase: str, bits: int) -> None:
         """One phrase as it stands in a file."""
+        self.met.clear()
         if " ~ " in phrase:
             verb, _, tail = phrase.partition(" ~ ")
             self.gaps.setdefault(verb, []).append((tail, bits))
@@ -74,7 +90,9 @@ class Lexicon:
             phrase = phrase.replace("*", "")
             self.words[phrase] = self.words.get(phrase, 0) | bits
             first, *rest = phrase.split(" ")
-            self.longest[first] = max(self.longest.get(first, 1), len(rest) + 1)
+            if rest:
+                known = {*self.lengths.get(first, ()), len(rest) + 1}
+                self.lengths[first] = tuple(sorted(known, reverse=True))
 
     def learn_spelling(self) -> None:
         """Prepare ``near`` from the words that matter."""
@@ -90,6 +108,16 @@ def _slipped(typed: str, meant: str) -> bool:
     if typed in (meant + "d", meant + "s", meant + "r", meant + "y"):
         return False
     return len(typed) != len(meant) or sorted(typed) == sorted(meant)
+
+
+_forgetting: list[Callable[[], None]] = []
+
+
+def remembered(function: Callable[P, T]) -> Callable[P, T]:
+    """Answers are kept until words are added."""
+    kept = lru_cache(maxsize=1 << 15)(function)
+    _forgetting.append(kept.cache_clear)
+    return kept  # type: ignore[return-value]
 
 
 _OTHER_WORDS = frozenset("well were its shell hell ill id wed shed".split())
@@ -129,8 +157,8 @@ def lexicon(language: str = "en") -> Lexicon:
     if language == "en":
         for word, bits in own.words.items():
             made.enter(word, bits)
-    for first, most in own.longest.items():
-        made.longest[first] = max(most, made.longest.get(first, 1))
+    for first, counts in own.lengths.items():
+        made.lengths[first] = tuple(sorted({*counts, *made.lengths.get(first, ())}, reverse=True))
     made.stems, made.gaps = own.stems, own.gaps
     made.endings = tuple(_table(language).get("language", {}).get("hue_endings", "").split())
     if language != "ja":
@@ -160,6 +188,8 @@ def add(text: str, name: str) -> int:
                     for language in LANGUAGES:
                         lexicon(language).enter(form, r.HEADINGS[heading][role] | form_bits)
                 count += 1
+    for forget in _forgetting:
+        forget()
     return count
 
 

@@ -21,6 +21,8 @@ RATIO = re.compile(r"(?<![\d.])(\d{1,2})\s?[:x×]\s?(\d{1,2})(?![\d.])")
 
 PIXELS = re.compile(r"(?<!\d)\d{3,4}\s?[x×]\s?\d{3,4}(?!\d)")
 
+_WIDTH = re.compile(r"\b\d{3,5} ?px\b")
+
 _MUST_NOT = ("shouldn", "should not", "mustn", "must not")
 
 _OUT = group("out")
@@ -77,7 +79,7 @@ def _which(c: Clause, s: Setting, h: Heard, at: int) -> Meant | None:
         and not rest & (r.LOGO | r.TEXT | r.BACKGROUND | r.STYLE | r.BEHIND)
     ):
         return None  # "make that Thursday"
-    if re.search(r"\b\d{3,5} ?px\b", plain) and not head & (r.TEXT | r.LOGO) and not stated and not sized:
+    if _WIDTH.search(plain) and not head & (r.TEXT | r.LOGO) and not stated and not sized:
         return so(Kind.UPSCALE)
     if (
         stated

@@ -120,6 +120,8 @@ def _needed(c: Clause, need: int) -> bool:
 
 def held_back(c: Clause) -> bool:
     """ "don't touch the hand", "keep the sky", "no need to change it"."""
+    if not c.does & (r.NEGATION | r.KEEP):
+        return False
     units, wish = c.units, c.first(r.WISH)
     for no in (i for i, u in enumerate(units) if u.does & r.NEGATION):
         unit = units[no]
@@ -145,14 +147,7 @@ def held_back(c: Clause) -> bool:
         for i, u in enumerate(units[:-1])
     ):
         return True  # "no cropping before the printer confirms"
-    if c.language == "ja" and c.does & (r.NEGATION | r.KEEP):
-        return True
-    if (
-        c.language != "en"
-        and c.does & r.NEGATION
-        and c.does & r.EDITING
-        and not c.does & (r.FAULT | r.DISLIKE)
-    ):
+    if c.language == "ja":
         return True
     keep = c.first(r.KEEP)
     if keep is not None and keep and c.words[keep - 1] == "to":

@@ -88,7 +88,8 @@ def mentions(
     _ranges(found, texts)
     for i, unit in enumerate(units):
         text = unit.text
-        base = _plain(text.removesuffix("'s"))
+        base = text.removesuffix("'s")
+        base = base if base.isascii() else _plain(base)
         if base in _ORDINALS or base in _LAST:
             value = n_drafts if base in _LAST else _ORDINALS[base]
             if value <= max(n_drafts, 1) and _ordinal(units, texts, i, base != text):
@@ -149,6 +150,8 @@ def resolved(
     found: list[Mention], n_drafts: int, everywhere: list[Mention]
 ) -> tuple[tuple[int, ...], str | None]:
     """The numbers meant by some mentions, given all of the message, and the version named ("2b")."""
+    if not found:
+        return (), None
     refused = {d for m in found if m.refused for d in m.drafts}
     chosen = [d for m in found if not m.refused for d in m.drafts]
     if not chosen and not any(m.rest for m in found):
@@ -563,7 +566,6 @@ _LONG_SPOTS = {
 
 def _places(language: str, units: list[Unit], texts: list[str], n_drafts: int) -> list[Mention]:
     """A place in the grid of four, two in a row."""
-    flat = re.findall(r"\w+", " ".join(texts))
     if n_drafts != 4:
         return []
     for i in range(len(units)):
@@ -624,6 +626,7 @@ def _places(language: str, units: list[Unit], texts: list[str], n_drafts: int) -
                 units[k].does = r.DRAFT
             return [Mention(i, drafts)]
     if language in ("es", "fr", "pt"):
+        flat = re.findall(r"\w+", " ".join(texts))
         for pair, draft in _LONG_SPOTS.items():
             if pair[0] in flat and pair[1] in flat and 0 < flat.index(pair[1]) - flat.index(pair[0]) <= 3:
                 at = next((k for k, t in enumerate(texts) if pair[0] in t.split()), 0)

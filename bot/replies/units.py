@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from dataclasses import dataclass
 
 from bot.replies import roles as r
-from bot.replies.lexicon import Lexicon, lexicon, marks
+from bot.replies.lexicon import Lexicon, lexicon, marks, remembered
 
 MOST = 260
 """Units that are read of one message."""
@@ -60,17 +59,18 @@ def cut(text: str, cased: str | None = None) -> tuple[str, list[Unit]]:
         ):
             i += 1
             continue  # "no. 4"
-        most = known.longest.get(word, 1)
         step = 1
         bits = -1
-        for k in range(min(most, n - i), 1, -1):
+        for k in known.lengths.get(word, ()):
+            if i + k > n:
+                continue
             phrase = " ".join([t[0] for t in tokens[i : i + k]])
             found = known.words.get(phrase)
             if found is not None:
                 word, end, bits, step = phrase, tokens[i + k - 1][2], found, k
                 break
         if bits < 0:
-            bits = _single(word, known)
+            bits = _single(word, language)
         if bits & r.POSSESSIVE and i + 1 < n and word.endswith("'s") and _says_is(tokens, i + 1, known):
             units.append(Unit(word[:-2], start, end - 2, bits & ~r.POSSESSIVE))
             units.append(Unit("is", end - 2, end, r.AUX))  # "the font's too thin"
@@ -105,8 +105,9 @@ def _says_is(tokens: list[tuple[str, int, int]], at: int, known: Lexicon) -> boo
     return bool(does & (r.FAULT | r.ADJECTIVES) and last)
 
 
-def _single(word: str, known: Lexicon) -> int:
-    first = word[0]
+@remembered
+def _single(word: str, language: str) -> int:
+    first, known = word[0], lexicon(language)
     if first in "\"'" and len(word) > 1:
         return r.QUOTED
     if word == "?":
@@ -152,20 +153,24 @@ def _close_gaps(units: list[Unit], known: Lexicon) -> None:
 
 def _language(tokens: list[tuple[str, int, int]]) -> str:
     """The language whose own words are the most; English where nothing tells."""
-    telling = marks()
-    english = lexicon("en").words
-    votes: Counter[str] = Counter()
+    votes = dict.fromkeys(("en", "es", "fr", "de", "pt"), 0)
     for word, _, _ in tokens[:60]:
-        for language in telling.get(word, ()):
-            votes[language] += 1 if word in english else 2
-        if word in english:
-            votes["en"] += 1
-        elif len(word) > 2 and word.isalpha():
-            for language in ("es", "de", "fr", "pt"):
-                if lexicon(language).does(word):
-                    votes[language] += 1
-    best = max(("en", "es", "fr", "de", "pt"), key=lambda x: votes[x])
+        for language, count in _votes(word):
+            votes[language] += count
+    best = max(votes, key=votes.__getitem__)
     return best if votes[best] > votes["en"] else "en"
+
+
+@remembered
+def _votes(word: str) -> tuple[tuple[str, int], ...]:
+    """The languages a word speaks for."""
+    english = word in lexicon("en").words
+    votes = [(language, 1 if english else 2) for language in marks().get(word, ())]
+    if english:
+        votes.append(("en", 1))
+    elif len(word) > 2 and word.isalpha():
+        votes += [(x, 1) for x in ("es", "de", "fr", "pt") if lexicon(x).does(word)]
+    return tuple(votes)
 
 
 def _japanese(text: str) -> list[Unit]:
@@ -185,7 +190,7 @@ def _japanese(text: str) -> list[Unit]:
             char = text[i]
             digits = re.match(r"\d+", text[i:])
             size = digits.end() if digits else 1
-            bits = r.NUMBER if digits else _single(char, lexicon("ja")) if not char.isspace() else 0
+            bits = r.NUMBER if digits else _single(char, "ja") if not char.isspace() else 0
             if char in "？?":
                 bits = r.QUESTION | r.END
             if not char.isspace():

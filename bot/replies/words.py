@@ -20,10 +20,16 @@ def cleaned(text: str) -> str:
     text = _QUOTED_LINE.sub(" ", text[:LONGEST])
     text = _LINK.sub(" ", _CODE.sub(" ", text))
     text = html.unescape(_MENTION.sub(" ", text))
+    if text.isascii():
+        return _lines(text)
     text = unicodedata.normalize("NFKC", text).replace("’", "'").replace("‘", "'")
     text = re.sub(r"[“”„«»]", '"', text)
     text = "".join(c for c in text if unicodedata.category(c) != "Cf" and c not in _TONES)
-    return "\n".join(" ".join(line.split()) for line in text.splitlines() if line.strip())
+    return _lines(text)
+
+
+def _lines(text: str) -> str:
+    return "\n".join([" ".join(line.split()) for line in text.splitlines() if line.strip()])
 
 
 def plain(text: str) -> str:
@@ -32,11 +38,13 @@ def plain(text: str) -> str:
     >>> plain("<@U012AB> salt &amp; pepper <https://x.org|here> <!channel>")
     'salt & pepper here @channel'
     """
-    text = re.sub(r"<@[^<>]*>", " ", text[:QUOTED])
-    text = re.sub(r"<!(\w+)[^<>]*>", r"@\1", text)
-    text = re.sub(r"<#[^|<>]*\|?([^<>]*)>", lambda m: f"#{m.group(1) or 'channel'}", text)
-    text = re.sub(r"<([^|<>]+)\|([^<>]*)>", r"\2", text)
-    text = re.sub(r"<((?:https?|mailto):[^<>]*)>", r"\1", text)
+    text = text[:QUOTED]
+    if "<" in text:
+        text = re.sub(r"<@[^<>]*>", " ", text)
+        text = re.sub(r"<!(\w+)[^<>]*>", r"@\1", text)
+        text = re.sub(r"<#[^|<>]*\|?([^<>]*)>", lambda m: f"#{m.group(1) or 'channel'}", text)
+        text = re.sub(r"<([^|<>]+)\|([^<>]*)>", r"\2", text)
+        text = re.sub(r"<((?:https?|mailto):[^<>]*)>", r"\1", text)
     return " ".join(html.unescape(text).split())
 
 

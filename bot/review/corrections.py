@@ -9,7 +9,7 @@ from datetime import datetime
 from bot.commands import Correct, Reply, Start
 from bot.errors import Refused
 from bot.jobs import Show, Tell
-from bot.model import Brief, Change, Kind, Round, Wish
+from bot.model import SURE, Brief, Change, Kind, Round, Wish
 from bot.review import approvals, talk, votes
 from bot.review.outcome import Outcome, card
 from bot.wording import escape
@@ -94,7 +94,7 @@ def _taken_back(brief: Brief, command: Correct, sign: str) -> Outcome:
     jobs = [Show(brief.id, f"question:{n}") for n in asked]
     if waiting or undrawn:
         jobs.append(card(brief))
-    liked = {n for w in wishes if w.kind is Kind.APPROVE and w.confidence >= talk.SURE for n in w.targets}
+    liked = {n for w in wishes if w.kind is Kind.APPROVE and w.confidence >= SURE for n in w.targets}
     firm = {n for w in wishes if w.kind is Kind.APPROVE and w.firm for n in w.targets}
     outcome = Outcome(brief, (), (*jobs, *([_told(brief, command.person, begun)] if begun else ())))
     gone = tuple(v for v in brief.votes if v.sign == sign and v.draft not in liked)
@@ -109,7 +109,7 @@ def _left_to_do(brief: Brief, command: Correct, wish: Wish, was: tuple[Wish, ...
     An edited message never signs off: what its first words approved stays approved, anything else is asked.
     """
     said = command.said
-    if wish.confidence >= talk.SURE and any(_alike(wish, old) for old in was):
+    if wish.confidence >= SURE and any(_alike(wish, old) for old in was):
         return None
     if wish.kind is Kind.APPROVE and wish.firm and command.person in brief.approvers:
         kept = {a.draft for a in brief.approvals if a.sign == talk.sign(said)}

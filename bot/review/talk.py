@@ -7,14 +7,11 @@ from bot.commands import Answer, Approve, CastVote, Fix, Redraw, Reply, Undo
 from bot.errors import Refused
 from bot.events import ReplyRead
 from bot.jobs import Show
-from bot.model import Brief, Choice, Kind, Learned, Mark, Question, Wish
+from bot.model import PERHAPS, SURE, Brief, Choice, Kind, Learned, Mark, Question, Wish
 from bot.review import answers, approvals, edits, rounds, votes
 from bot.review.outcome import Outcome, noted
 from bot.wording import bare, people
 
-SURE = 0.64
-"""From this confidence on a wish is acted on; below it, down to ``PERHAPS``, the person is asked."""
-PERHAPS = 0.35
 QUIET = frozenset({Kind.CHATTER, Kind.QUESTION})
 
 

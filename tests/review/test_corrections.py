@@ -10,7 +10,7 @@ from deciding import LEA, NOW, SAM, TOM, do, drafted, picture
 
 from bot import commands as c
 from bot.jobs import Edit, Tell
-from bot.model import Brief, Kind, Learned
+from bot.model import Brief, Kind, Learned, Wish
 from bot.replies.read import read
 from bot.review.decide import decide
 from bot.review.outcome import Outcome
@@ -21,6 +21,13 @@ TS = "1700000000.000100"
 
 def said(brief: Brief, text: str, person: str = SAM) -> Brief:
     return decide(brief, c.Reply("B1", person, text, read(text), TS), now=NOW).brief
+
+
+UNCLEAR = Wish(Kind.INPAINT, "2 but with the cap on", (2,), "the cap", confidence=0.5)
+
+
+def wondered(brief: Brief, *wishes: Wish) -> Brief:
+    return decide(brief, c.Reply("B1", SAM, wishes[0].words, wishes, TS), now=NOW).brief
 
 
 def edited(brief: Brief, text: str, at: float = 1.0, person: str = SAM) -> Outcome:
@@ -189,7 +196,7 @@ def test_an_edit_withdraws_a_round_that_is_not_being_drawn() -> None:
 
 
 def test_the_answer_is_remembered_for_who_was_asked() -> None:
-    brief = said(drafted(), "2 but with the cap on")
+    brief = wondered(drafted(), UNCLEAR)
     just_talking = len(brief.questions[0].choices) - 1
     outcome = decide(brief, c.Answer("B1", SAM, 1, just_talking), now=NOW)
     assert outcome.learned == (Learned(SAM, "2 but with the cap on", None),)
@@ -197,19 +204,18 @@ def test_the_answer_is_remembered_for_who_was_asked() -> None:
 
 
 def test_what_is_remembered_is_done_without_asking() -> None:
-    unsure = read("could do with some tassels")
-    assert middling(unsure) or unsure[0].kind in (Kind.CHATTER, Kind.QUESTION)
-    (wish,) = recalled(read("hmm the thingy on 2 maybe"), Kind.INPAINT)
+    assert middling((UNCLEAR,)) and not middling((replace(UNCLEAR, confidence=0.9),))
+    (wish,) = recalled((UNCLEAR,), Kind.INPAINT)
     assert wish.kind is Kind.INPAINT and wish.confidence == 1.0
     assert recalled(read("fix the hand"), None) == ()
-    (round_,) = recalled(read("2 but with the cap on"), Kind.REGENERATE)
+    (round_,) = recalled((UNCLEAR,), Kind.REGENERATE)
     assert not round_.targets  # the button said "New round", not "more like 2"
 
 
 def test_one_wording_with_two_questions_teaches_nothing() -> None:
-    brief = said(drafted(), "2 but with the cap on, 3 but with the dog on")
-    if len(brief.questions) > 1:
-        assert decide(brief, c.Answer("B1", SAM, 1, 0), now=NOW).learned == ()
+    brief = wondered(drafted(), UNCLEAR, replace(UNCLEAR, targets=(3,)))
+    assert len(brief.questions) == 2
+    assert decide(brief, c.Answer("B1", SAM, 1, 0), now=NOW).learned == ()
 
 
 def test_it_means_the_draft_the_person_changed_last() -> None:

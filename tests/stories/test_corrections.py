@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import re
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -11,6 +13,7 @@ from telling import CAMPAIGNS, PEOPLE, Story
 from bot.engines.engine import Reading
 from bot.errors import Declined
 from bot.jobs import Consult, Edit
+from bot.model import Wish
 from handlers import consulting, replies, studio
 from handlers.desk import Desk
 
@@ -52,11 +55,24 @@ async def test_chatter_that_is_edited_or_deleted_gets_nothing(bot: Desk, story: 
     assert len(story.thread()) == before and not story.whispers("sam")
 
 
+@pytest.mark.usefixtures("doubting")
 async def test_what_a_person_meant_is_not_asked_again(bot: Desk, story: Story) -> None:
     await story.told("mia: /brief a bakery poster\nbot: [grid 1 2 3 4]\nsam: 2 but with the cap on")
     await story.told("sam presses Nothing, just talking\nsam: 2 but with the CAP on!")
     await story.settled()
     assert len(story.of("ask")) == 1
+
+
+@pytest.fixture
+def doubting(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The bot is in doubt about everything with a cap or a hat in it."""
+    sure = replies.read
+
+    def doubtful(text: str, **context: Any) -> tuple[Wish, ...]:
+        wishes = sure(text, **context)
+        return tuple(replace(w, confidence=0.5) for w in wishes) if re.search("(?i)cap|hat", text) else wishes
+
+    monkeypatch.setattr(replies, "read", doubtful)
 
 
 class Model:
@@ -85,6 +101,7 @@ CLEAR = {
 }
 
 
+@pytest.mark.usefixtures("doubting")
 async def test_an_unclear_reply_goes_to_the_model_and_is_booked(bot: Desk, story: Story) -> None:
     bot.reader = model = Model(CLEAR)
     await story.told("mia: /brief a bakery poster\nbot: [grid 1 2 3 4]\nsam: love 3\nsam: lunch?")
@@ -95,6 +112,7 @@ async def test_an_unclear_reply_goes_to_the_model_and_is_booked(bot: Desk, story
     assert brief.usd >= 0.002
 
 
+@pytest.mark.usefixtures("doubting")
 @pytest.mark.parametrize(
     "model",
     [
@@ -127,6 +145,7 @@ async def test_without_a_good_answer_the_person_is_asked(bot: Desk, story: Story
     assert not brief.changes
 
 
+@pytest.mark.usefixtures("doubting")
 async def test_each_unclear_wish_of_the_form_is_read(bot: Desk, story: Story) -> None:
     bot.reader = Model(CLEAR)
     await story.told("mia: /brief a bakery poster\nbot: [grid 1 2 3 4]")
@@ -139,6 +158,7 @@ async def test_each_unclear_wish_of_the_form_is_read(bot: Desk, story: Story) ->
     assert len(brief.changes) == 2
 
 
+@pytest.mark.usefixtures("doubting")
 async def test_a_model_sees_neither_quotes_nor_code_nor_what_was_deleted(
     bot: Desk, story: Story, monkeypatch: pytest.MonkeyPatch
 ) -> None:
