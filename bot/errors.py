@@ -4,6 +4,7 @@ ProofthreadError
 ├── Refused         the person: the text is shown to them, so it is written to them
 ├── Busy            time: the same call may work later (``after`` seconds, if the other side said so)
 ├── Declined        nobody: the outside world said no for good, in words for the person
+│   └── Rejected    an answer that is no good: it is asked for once more
 └── Misconfigured   the operator: a setting is missing or wrong, and the way on
 """
 
@@ -25,7 +26,15 @@ class Busy(ProofthreadError):
 
 
 class Declined(ProofthreadError):
-    """The other side will not do this, however often it is asked."""
+    """The other side will not do this, however often it is asked. ``usd``: what the asking has cost."""
+
+    def __init__(self, message: str, usd: float = 0.0) -> None:
+        super().__init__(message)
+        self.usd = usd
+
+
+class Rejected(Declined):
+    """An answer came, and it is no good. The text goes on a sentence that begins with the engine's name."""
 
 
 class Misconfigured(ProofthreadError):

@@ -10,10 +10,10 @@ from typing import Any
 
 from PIL import Image
 
-from bot import fixing
 from bot.engines import ENGINES
 from bot.engines.engine import Subject
 from bot.errors import Misconfigured, Refused
+from bot.fixing.fix import Fixed, fix
 from bot.imaging import compare
 from bot.imaging.picture import opened, png
 from bot.replies.read import read
@@ -39,9 +39,7 @@ async def retouch(
             f"The mask is {marked.width} x {marked.height}, the photo {picture.width} x {picture.height}."
         )
     started = time.perf_counter()
-    fixed = await fixing.fix(
-        Subject(picture), wish, ENGINES[engine](), box=_box(box) if box else None, mask=marked
-    )
+    fixed = await fix(Subject(picture), wish, ENGINES[engine](), box=_box(box) if box else None, mask=marked)
     seconds = time.perf_counter() - started
     after = await asyncio.to_thread(_written, out, picture, fixed)
     return {
@@ -57,7 +55,7 @@ async def retouch(
     }
 
 
-def _written(out: Path, picture: Image.Image, fixed: fixing.Fixed) -> bytes:
+def _written(out: Path, picture: Image.Image, fixed: Fixed) -> bytes:
     try:
         out.mkdir(parents=True, exist_ok=True)
         after = png(fixed.picture)

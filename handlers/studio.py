@@ -8,10 +8,10 @@ import time
 
 from PIL import Image
 
-from bot import fixing
 from bot.commands import GiveUp, Picture, Start, TakeDrafts, TakeVersion
 from bot.engines.engine import Drawing, Subject
 from bot.errors import Declined, Refused
+from bot.fixing.fix import Fixed, fix
 from bot.imaging.picture import opened, png
 from bot.jobs import Draw, Edit
 from bot.model import Version
@@ -71,7 +71,7 @@ async def edit(desk: Desk, job: Edit) -> None:
     started = time.perf_counter()
     try:
         references = [await _opened(desk, sha) for sha in brief.wanted.references]
-        fixed = await fixing.fix(await subject(desk, base), change.wish, engine, references=references)
+        fixed = await fix(await subject(desk, base), change.wish, engine, references=references)
     except (Declined, Refused) as why:
         await desk.perform(GiveUp(job.brief, str(why), change=job.change))
         return
@@ -108,7 +108,7 @@ async def _kept(
     drawing: Drawing,
     seconds: float,
     op: str = "draw",
-    fixed: fixing.Fixed | None = None,
+    fixed: Fixed | None = None,
 ) -> Picture:
     sha = await desk.files.keep(await asyncio.to_thread(png, drawing.picture))
     labels = await desk.files.keep(await asyncio.to_thread(png, drawing.labels)) if drawing.labels else None

@@ -9,6 +9,7 @@ from typing import Protocol
 
 from PIL import Image
 
+from bot.imaging.window import ANY, Sizes
 from bot.model import Kind, Wanted, Wish
 
 
@@ -22,13 +23,16 @@ class Mask(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Abilities:
-    """What an engine can do. ``edits`` are the kinds of change it makes well; ``references`` how many it takes."""
+    """What an engine can do. ``edits`` are the kinds of change it makes well; ``references`` how many it takes;
+    ``sizes`` the pictures; ``context`` how much it should see around a region (see ``window.around``)."""
 
     draws: bool = True
     edits: frozenset[Kind] = frozenset()
     mask: Mask = Mask.NONE
     references: int = 0
     seed: bool = False
+    sizes: Sizes = ANY
+    context: float = 0.5
     reads: bool = False
     needs_key: str | None = None
 
@@ -36,7 +40,7 @@ class Abilities:
 @dataclass(frozen=True, slots=True)
 class Drawing:
     """A picture an engine made. ``labels`` and ``parts`` where it knows what is where; ``said`` is for people,
-    ``alt`` for those who cannot see it."""
+    ``alt`` for those who cannot see it; ``original``: the bytes as a provider sent them, ``seed`` where it told."""
 
     picture: Image.Image
     model: str
@@ -46,16 +50,19 @@ class Drawing:
     scene: str | None = None
     said: str = ""
     alt: str = ""
+    original: bytes | None = None
+    seed: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """A picture to be edited and what is known of it."""
+    """A picture to be edited and what is known of it; ``frame`` (pixels) of the whole where it is only a window."""
 
     picture: Image.Image
     labels: Image.Image | None = None
     parts: tuple[str, ...] = ()
     scene: str | None = None
+    frame: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +109,14 @@ class Engine(Protocol):
         ...
 
     async def edit(
-        self, subject: Subject, mask: Image.Image, wish: Wish, references: Sequence[Image.Image]
+        self,
+        subject: Subject,
+        mask: Image.Image,
+        wish: Wish,
+        references: Sequence[Image.Image],
+        *,
+        seed: int = 0,
     ) -> Drawing:
-        """The subject changed as wished. ``mask`` (L, its size) says where; what comes back outside is not used."""
+        """The subject changed as wished. ``mask`` (L, its size) says where; what comes back outside is not used.
+        ``seed`` differs from try to try."""
         ...

@@ -55,6 +55,7 @@ class Local:
         mask=Mask.HARD,
         references=1,
         seed=True,
+        context=1.25,  # what a hole is filled from
     )
 
     def __init__(self, font: Path | None = None) -> None:
@@ -86,17 +87,23 @@ class Local:
         return await asyncio.to_thread(_room, subject, wish, self.font)
 
     async def edit(
-        self, subject: Subject, mask: Image.Image, wish: Wish, references: Sequence[Image.Image]
+        self,
+        subject: Subject,
+        mask: Image.Image,
+        wish: Wish,
+        references: Sequence[Image.Image],
+        *,
+        seed: int = 0,
     ) -> Drawing:
-        """One change. Raises Declined for what cannot be done well without a model."""
-        return await asyncio.to_thread(self._edit, subject, mask, wish, references)
+        """One change, outside the mask not one pixel. Raises Declined for what cannot be done well without a model."""
+        return await asyncio.to_thread(self._edit, subject, mask, wish, references, seed)
 
     def _edit(
-        self, subject: Subject, mask: Image.Image, wish: Wish, references: Sequence[Image.Image]
+        self, subject: Subject, mask: Image.Image, wish: Wish, references: Sequence[Image.Image], seed: int
     ) -> Drawing:
         if subject.scene and (redrawn := _in_scene(subject, wish, references, self.font)):
             return redrawn
-        picture = subject.picture
+        picture, longest = subject.picture, max(subject.frame or subject.picture.size)
         match wish.kind:
             case Kind.RECOLOUR if wish.colour:
                 changed = recolour.recolour(picture, mask, wish.colour)
@@ -111,7 +118,7 @@ class Local:
                     picture.mode, picture.size, wish.colour
                 )  # opaque, where it was see-through too
             case Kind.BACKGROUND if "blur" in wish.words.lower():
-                changed = picture.convert("RGB").filter(ImageFilter.GaussianBlur(max(picture.size) / 60))
+                changed = picture.convert("RGB").filter(ImageFilter.GaussianBlur(longest / 60))
             case Kind.BACKGROUND:
                 raise Declined(
                     "I can give the background a colour or blur it; a new setting needs a model that draws. "
@@ -120,12 +127,12 @@ class Local:
             case Kind.RELIGHT:
                 changed = relight.relight(picture, 0.35 * (wish.amount or 1.0))
             case Kind.REMOVE:
-                if fill.too_large(mask):
+                if fill.too_large(mask, longest):
                     raise Declined(
                         "That is too large to take out without a model: what I put there would look wrong. "
                         "Mark a smaller part. " + WITH_A_KEY
                     )
-                changed = fill.fill(picture, mask)
+                changed = fill.fill(picture, mask, longest, seed)
             case Kind.TEXT:
                 raise Declined(
                     "I can set words anew on my own sketches, not in a picture where they are painted in. "
@@ -136,6 +143,7 @@ class Local:
                     "I cannot repaint a part without a model that draws. I can recolour, relight, remove small things, "
                     "set the background, extend and enlarge. " + WITH_A_KEY
                 )
+        changed = composite.patch(picture, changed, mask)
         return Drawing(changed, MODEL, labels=subject.labels, parts=subject.parts)
 
 

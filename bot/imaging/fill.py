@@ -15,16 +15,19 @@ _R = 3
 Floats = NDArray[np.float32]
 
 
-def too_large(mask: Image.Image) -> bool:
-    """Would a fill of this mask look wrong?"""
+def too_large(mask: Image.Image, longest: int) -> bool:
+    """Would a fill of this mask look wrong? ``longest``: the longest side of the whole picture, pixels."""
     box = mask.getbbox()
     if box is None:
         return False
-    return max(box[2] - box[0], box[3] - box[1]) * 1024 / max(mask.size) > LARGEST
+    return max(box[2] - box[0], box[3] - box[1]) * 1024 / longest > LARGEST
 
 
-def fill(picture: Image.Image, mask: Image.Image, seed: int = 0) -> Image.Image:
-    """RGB, same size, with the masked pixels taken from around the hole. The mask must not be too large."""
+def fill(picture: Image.Image, mask: Image.Image, longest: int, seed: int = 0) -> Image.Image:
+    """RGB, same size, with the masked pixels taken from around the hole. The mask must not be too large.
+
+    ``longest``: the longest side of the whole picture, of which this may be a window; pixels.
+    """
     box = mask.getbbox()
     if box is None:
         return picture.convert("RGB")
@@ -37,7 +40,7 @@ def fill(picture: Image.Image, mask: Image.Image, seed: int = 0) -> Image.Image:
     )
     whole, whole_hole = picture.convert("RGB").crop(window), mask.crop(window)
     crop, hole = whole, whole_hole
-    if (shrink := max(picture.size) / 1024) > 1:
+    if (shrink := longest / 1024) > 1:
         # Searched at the size the limit was measured at; at full size a photo would take minutes and gigabytes.
         size = (max(16, round(whole.width / shrink)), max(16, round(whole.height / shrink)))
         crop = whole.resize(size, Image.Resampling.BOX)
@@ -63,14 +66,19 @@ def fill(picture: Image.Image, mask: Image.Image, seed: int = 0) -> Image.Image:
                 small.size, Image.Resampling.BILINEAR
             )
             pixels[inside] = np.asarray(larger, np.float32)[inside]
-        guess = _refined(pixels, inside, dice, rounds=6 if inside.sum() < 4000 else 4)
+        sharp = gap is levels[0][1]
+        guess = _refined(pixels, inside, dice, rounds=6 if inside.sum() < 4000 else 4, sharp=sharp)
     filled = Image.fromarray(np.clip(guess if guess is not None else 0, 0, 255).astype(np.uint8))
     out = picture.convert("RGB")
     out.paste(filled.resize(whole.size, Image.Resampling.BICUBIC), window[:2], whole_hole)
     return out
 
 
-def _refined(pixels: Floats, inside: NDArray[np.bool_], dice: np.random.Generator, rounds: int) -> Floats:
+def _refined(
+    pixels: Floats, inside: NDArray[np.bool_], dice: np.random.Generator, *, rounds: int, sharp: bool
+) -> Floats:
+    """The holes voted for by the patches most like what is there. ``sharp``: in the end each pixel is that of its best
+    patch alone, so that grain is not averaged away."""
     height, width = inside.shape
     padded_hole = np.pad(inside, _R, constant_values=True)
     windows = np.lib.stride_tricks.sliding_window_view(padded_hole, (2 * _R + 1, 2 * _R + 1))
@@ -123,4 +131,8 @@ def _refined(pixels: Floats, inside: NDArray[np.bool_], dice: np.random.Generato
                 np.add.at(weight, (targets[:, 0] + dy, targets[:, 1] + dx), trust)
         voted = (total / np.maximum(weight, 1e-9)[..., None])[_R:-_R, _R:-_R]
         pixels = np.where(inside[..., None], voted, pixels)
+    if sharp:
+        copied = pixels.copy()
+        copied[tuple(targets.T)] = pixels[tuple(match.T)]
+        pixels = np.where(inside[..., None], copied, pixels)
     return pixels

@@ -39,7 +39,7 @@ def opened(data: bytes, name: str = "that file") -> Image.Image:
                 raise Refused(
                     f"{name} is only {width} x {height} pixels. Send one with at least 8 on each side."
                 )
-            return _plain(ImageOps.exif_transpose(picture))
+            return plain(ImageOps.exif_transpose(picture))
     except Refused:
         raise
     except UnidentifiedImageError:
@@ -50,7 +50,7 @@ def opened(data: bytes, name: str = "that file") -> Image.Image:
         ) from error
 
 
-def _plain(picture: Image.Image) -> Image.Image:
+def plain(picture: Image.Image) -> Image.Image:
     """RGB or RGBA, 8 bits; deeper greys are scaled, not cut off."""
     if picture.mode.startswith("I"):
         picture = picture.convert("I").point(lambda v: v / 257).convert("L")

@@ -11,10 +11,10 @@ import pytest
 from matplotlib import cbook
 from PIL import Image, ImageDraw
 
-from bot import fixing
 from bot.engines.engine import Drawing, Subject
 from bot.engines.local import Local
 from bot.errors import Declined, Refused
+from bot.fixing.fix import Fixed, fix
 from bot.imaging import composite, fill, grid, locate, oklab, recolour
 from bot.imaging.picture import opened, png
 from bot.model import Kind, Wish
@@ -26,8 +26,8 @@ def photo() -> Image.Image:
     return opened(Path(str(cbook.get_sample_data("grace_hopper.jpg", asfileobj=False))).read_bytes())
 
 
-def fixed(picture: Image.Image, wish: Wish, **where: object) -> fixing.Fixed:
-    return asyncio.run(fixing.fix(Subject(picture), wish, Local(), **where))  # type: ignore[arg-type]
+def fixed(picture: Image.Image, wish: Wish, **where: object) -> Fixed:
+    return asyncio.run(fix(Subject(picture), wish, Local(), **where))  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
@@ -37,7 +37,7 @@ def fixed(picture: Image.Image, wish: Wish, **where: object) -> fixing.Fixed:
         (Wish(Kind.RECOLOUR, colour="#0057B8", region="top left corner"), None),
         (Wish(Kind.RELIGHT, amount=2.0), (10, 10, 100, 100)),
         (Wish(Kind.RELIGHT, amount=-2.0, region="left third"), None),
-        (Wish(Kind.REMOVE), (60, 60, 100, 100)),
+        (Wish(Kind.REMOVE), (100, 520, 130, 550)),
         (Wish(Kind.BACKGROUND, colour="#FFD400"), (0, 0, 90, 200)),
         (Wish(Kind.BACKGROUND, words="blur the background"), (0, 0, 90, 200)),
     ],
@@ -82,7 +82,7 @@ def test_a_hole_in_a_texture_is_filled_from_around_it() -> None:
     _, x = np.mgrid[0:160, 0:160]
     stripes = Image.fromarray(np.stack([((x // 6) % 2 * 90 + 80).astype(np.uint8)] * 3, -1))
     mask = locate.box_mask(stripes.size, (70, 70, 96, 96))
-    out = np.asarray(fill.fill(stripes, mask), float)
+    out = np.asarray(fill.fill(stripes, mask, 160), float)
     hole = np.asarray(mask) > 0
     assert np.abs(out[hole] - np.asarray(stripes, float)[hole]).mean() < 25
 
@@ -164,33 +164,39 @@ def test_the_thing_in_the_box_is_meant_and_not_what_is_behind_it() -> None:
 class Careless(Local):
     """Redraws everything, as many a provider does."""
 
-    async def edit(self, subject: Subject, mask: Image.Image, wish: Wish, references: object) -> Drawing:
+    async def edit(
+        self, subject: Subject, mask: Image.Image, wish: Wish, references: object, *, seed: int = 0
+    ) -> Drawing:
         noise = np.random.default_rng(0).integers(-12, 13, np.asarray(subject.picture).shape)
         return Drawing(
             Image.fromarray(np.clip(np.asarray(subject.picture, int) + noise, 0, 255).astype(np.uint8)), "x"
         )
 
 
-class OtherSize(Local):
-    async def edit(self, subject: Subject, mask: Image.Image, wish: Wish, references: object) -> Drawing:
-        return Drawing(subject.picture.resize((99, 99)), "x")
+class OtherShape(Local):
+    async def edit(
+        self, subject: Subject, mask: Image.Image, wish: Wish, references: object, *, seed: int = 0
+    ) -> Drawing:
+        return Drawing(subject.picture.resize((99, 150)), "x")
 
 
 class Idle(Local):
-    async def edit(self, subject: Subject, mask: Image.Image, wish: Wish, references: object) -> Drawing:
+    async def edit(
+        self, subject: Subject, mask: Image.Image, wish: Wish, references: object, *, seed: int = 0
+    ) -> Drawing:
         return Drawing(subject.picture, "x")
 
 
 def test_an_engine_that_redraws_everything_changes_nothing_outside(photo: Image.Image) -> None:
-    result = asyncio.run(fixing.fix(Subject(photo), Wish(Kind.RELIGHT), Careless(), box=(10, 10, 200, 200)))
+    result = asyncio.run(fix(Subject(photo), Wish(Kind.RELIGHT), Careless(), box=(10, 10, 200, 200)))
     assert result.mask is not None
     assert composite.prove(photo, result.picture, result.mask).outside == 0
 
 
-@pytest.mark.parametrize(("engine", "says"), [(OtherSize(), "another size"), (Idle(), "change nothing")])
+@pytest.mark.parametrize(("engine", "says"), [(OtherShape(), "another frame"), (Idle(), "change nothing")])
 def test_an_answer_that_is_no_edit_is_thrown_away(photo: Image.Image, engine: Local, says: str) -> None:
     with pytest.raises(Declined, match=says):
-        asyncio.run(fixing.fix(Subject(photo), Wish(Kind.RELIGHT), engine, box=(10, 10, 200, 200)))
+        asyncio.run(fix(Subject(photo), Wish(Kind.RELIGHT), engine, box=(10, 10, 200, 200)))
 
 
 @pytest.mark.parametrize(

@@ -10,10 +10,11 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from bot import briefing, fixing
+from bot import briefing
 from bot.engines.engine import Drawing, Subject
 from bot.engines.local import Local
 from bot.errors import Declined
+from bot.fixing.fix import fix
 from bot.imaging import lettering, locate
 from bot.imaging.sketch.canvas import PARTS
 from bot.model import Kind, Wanted, Wish
@@ -91,7 +92,7 @@ def test_a_reference_picture_is_placed() -> None:
 def test_a_change_of_a_part_leaves_the_rest_bit_identical(wish: Wish) -> None:
     for d in drawn(wanted("Summer sale for Park Avenue Bakery, 4:5")):
         before = Subject(d.picture, d.labels, d.parts, d.scene)
-        result = asyncio.run(fixing.fix(before, wish, Local()))
+        result = asyncio.run(fix(before, wish, Local()))
         assert result.mask is not None and result.changed_outside == 0 and result.share < 0.8
         outside = np.asarray(result.mask) == 0
         assert (np.asarray(d.picture)[outside] == np.asarray(result.picture)[outside]).all()
@@ -100,9 +101,7 @@ def test_a_change_of_a_part_leaves_the_rest_bit_identical(wish: Wish) -> None:
 def test_a_background_becomes_exactly_the_colour_up_to_the_letters() -> None:
     (d, *_) = drawn(wanted("Summer sale for Park Avenue Bakery"))
     result = asyncio.run(
-        fixing.fix(
-            Subject(d.picture, d.labels, d.parts, d.scene), Wish(Kind.BACKGROUND, colour="#FFD401"), Local()
-        )
+        fix(Subject(d.picture, d.labels, d.parts, d.scene), Wish(Kind.BACKGROUND, colour="#FFD401"), Local())
     )
     assert d.labels is not None
     ground = np.asarray(locate.part_mask(d.labels, d.parts, "background").resize(d.picture.size)) > 0
@@ -114,7 +113,7 @@ def test_the_badge_stays() -> None:
     (d, *_) = drawn(wanted("a cat"))
     with pytest.raises(Declined, match="badge stays"):
         asyncio.run(
-            fixing.fix(
+            fix(
                 Subject(d.picture, d.labels, d.parts, d.scene), Wish(Kind.REMOVE, region="the badge"), Local()
             )
         )

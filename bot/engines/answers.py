@@ -1,0 +1,18 @@
+"""What a provider sent, made into a picture; or a sentence about what came instead."""
+
+from __future__ import annotations
+
+from bot.engines.engine import Drawing
+from bot.errors import Refused, Rejected
+from bot.imaging.picture import opened
+
+
+def drawing(data: bytes, model: str, *, usd: float = 0.0, seed: int | None = None) -> Drawing:
+    """The answer as a picture (RGB or RGBA, 8 bits), its bytes kept untouched. Raises Rejected when it is none."""
+    if not data:
+        raise Rejected("sent back nothing", usd)
+    try:
+        picture = opened(data, "its answer")
+    except Refused:
+        raise Rejected("sent back something that is no picture", usd) from None
+    return Drawing(picture, model, usd, original=data, seed=seed)

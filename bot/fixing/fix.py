@@ -1,0 +1,138 @@
+"""One path for every edit and every engine: find, show a window, fit the answer back, prove, or say why not."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from PIL import Image
+
+from bot.engines.engine import Drawing, Engine, Subject
+from bot.errors import Declined, Rejected
+from bot.fixing.fit import Fit, fit
+from bot.fixing.reframe import reframed
+from bot.fixing.where import where
+from bot.imaging import composite
+from bot.imaging.locate import Box, Found
+from bot.imaging.window import Window, around
+from bot.model import Kind, Wish
+
+TRIES = 2
+WIDER = 1.6
+"""How much more of the picture an engine is shown when it is asked again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fixed:
+    """A change that was made and proved. ``mask`` is None when the frame itself changed; ``share`` is the region's part
+    of the picture and ``changed_inside`` the part of the region that differs (0..1); ``shift``, ``seam``: see ``Fit``.
+
+    ``drawing.picture`` is the engine's answer as it came; ``drawing.usd`` what all tries have cost.
+    """
+
+    picture: Image.Image
+    drawing: Drawing
+    mask: Image.Image | None
+    region: str
+    share: float
+    changed_inside: float
+    changed_outside: int
+    shift: tuple[int, int] = (0, 0)
+    seam: float = 0.0
+    tries: int = 1
+
+
+async def fix(
+    subject: Subject,
+    wish: Wish,
+    engine: Engine,
+    *,
+    box: Box | None = None,
+    mask: Image.Image | None = None,
+    references: Sequence[Image.Image] = (),
+) -> Fixed:
+    """Make the change. A given ``mask`` is kept to; a given ``box`` holds the mask inside it.
+
+    Raises Declined, in words for the person, when the region cannot be found, the engine cannot do it, or the
+    proof fails twice; its ``usd`` says what that has cost.
+    """
+    if subject.picture.mode not in ("RGB", "RGBA"):
+        subject = replace(subject, picture=subject.picture.convert("RGB"))
+    if wish.kind not in engine.abilities.edits:
+        whole = Image.new("L", subject.picture.size, 255)
+        await engine.edit(subject, whole, wish, references)  # it knows best how to say what it cannot do
+        raise Declined(f"{engine.name} does not do that.")
+    if wish.kind in (Kind.OUTPAINT, Kind.UPSCALE):
+        if box is not None or mask is not None:
+            raise Declined("Extending and enlarging change the whole frame; leave the marked area out.")
+        drawing, region, share = await asyncio.to_thread(reframed, subject.picture, wish)
+        return Fixed(drawing.picture, drawing, None, region, share, 1.0, 0)
+    found = await where(subject, wish, engine, box=box, mask=mask)
+    spent = 0.0
+    for tried in range(TRIES):
+        window = _window(subject, found, engine, WIDER**tried)
+        seen, part = _shown(subject, window), window.sent(found.mask)
+        try:
+            drawing = await engine.edit(seen, part, wish, references, seed=tried)
+            spent += drawing.usd
+            drawing = replace(drawing, usd=spent)
+            fixed = await asyncio.to_thread(_proved, subject, drawing, found, window, wish.kind)
+        except Rejected as why:
+            spent += why.usd
+            reason = str(why)
+            continue
+        except Declined as why:
+            raise Declined(str(why), spent + why.usd) from why
+        return replace(fixed, tries=tried + 1)
+    raise Declined(
+        f"I tried {'twice' if TRIES == 2 else f'{TRIES} times'}, and {engine.name} {reason}, so I threw it away. "
+        "Nothing was changed. Mark a larger area, say it in other words, or ask for a new round with 🔁.",
+        spent,
+    )
+
+
+def _window(subject: Subject, found: Found, engine: Engine, wider: float) -> Window:
+    """What the engine sees; of one of its own scenes, all of it."""
+    size, box = subject.picture.size, found.mask.getbbox()
+    if subject.scene or box is None:
+        return Window((0, 0, *size), size)
+    return around(box, size, engine.abilities.context * wider, engine.abilities.sizes)
+
+
+def _shown(subject: Subject, window: Window) -> Subject:
+    if window.box == (0, 0, *subject.picture.size) == (0, 0, *window.size):
+        return subject
+    # What is known of the parts is of no use at another size, and no engine asks for it in a window.
+    return Subject(window.sent(subject.picture), frame=subject.picture.size)
+
+
+def _proved(subject: Subject, drawing: Drawing, found: Found, window: Window, kind: Kind) -> Fixed:
+    before = subject.picture
+    if subject.scene:
+        if drawing.picture.size != before.size:
+            raise Rejected("sent back another frame")
+        after = composite.patch(before, drawing.picture, found.mask)
+        fitted = Fit(after, (0, 0), 0.0)
+    else:
+        fitted = fit(window.cut(before), drawing.picture, window.cut(found.mask), kind, window.size)
+        after = before.copy()
+        after.paste(fitted.picture, window.box[:2])
+    proof = composite.prove(before, after, found.mask)
+    if proof.outside:
+        raise Declined(
+            "The edit changed pixels outside its area, so it was thrown away. Nothing was changed."
+        )
+    if proof.inside == 0:
+        raise Declined("That would change nothing: it already looks like this.")
+    return Fixed(
+        after,
+        drawing,
+        found.mask,
+        found.name,
+        proof.share,
+        proof.inside,
+        proof.outside,
+        fitted.shift,
+        round(fitted.seam, 2),
+    )

@@ -1,0 +1,52 @@
+"""A larger canvas or more pixels: changes of the frame, in which the picture itself stays as it is."""
+
+from __future__ import annotations
+
+from PIL import Image
+
+from bot.engines.engine import Drawing
+from bot.errors import Declined
+from bot.imaging import extend
+from bot.model import Kind, Wish
+
+LONGEST = 8192
+
+
+def reframed(picture: Image.Image, wish: Wish) -> tuple[Drawing, str, float]:
+    """The picture in its new frame, what is new in it, and how much of it that is (0..1).
+
+    Raises Declined where no shape is named, or one that is too long or too large.
+    """
+    return _enlarged(picture, wish) if wish.kind is Kind.UPSCALE else _extended(picture, wish)
+
+
+def _enlarged(picture: Image.Image, wish: Wish) -> tuple[Drawing, str, float]:
+    factor = min(4.0, max(2.0, wish.amount or 2.0))
+    if max(picture.size) * factor > LONGEST:
+        raise Declined(f"Enlarged {factor:g} times this would be over {LONGEST} pixels wide or high.")
+    said = "Enlarged, not redrawn: more pixels, no new detail."
+    return Drawing(extend.enlarge(picture, factor), "lanczos", said=said), "the whole picture", 1.0
+
+
+def _extended(picture: Image.Image, wish: Wish) -> tuple[Drawing, str, float]:
+    ratio = _ratio(wish.ratio) if wish.ratio else None
+    if ratio is None:
+        raise Declined("Say the shape it should have, for example “make it 16:9”.")
+    if not 1 / 8 <= ratio <= 8:
+        raise Declined(f"{wish.ratio} is too long a shape. Ratios from 1:8 to 8:1 work.")
+    if max(picture.height * ratio, picture.width / ratio) > LONGEST:
+        raise Declined(f"As {wish.ratio} this would be over {LONGEST} pixels wide or high.")
+    if abs(ratio - picture.width / picture.height) < 0.01:
+        raise Declined(f"It is {wish.ratio} already.")
+    wider, at = extend.extend(picture, ratio)
+    kept = wider.crop((*at, at[0] + picture.width, at[1] + picture.height))
+    if kept.tobytes() != picture.tobytes():
+        raise Declined("The picture changed while its canvas was extended, so it was thrown away.")
+    share = 1 - picture.width * picture.height / (wider.width * wider.height)
+    said = "The margin is a placeholder in the picture's own colours; a model can paint it properly."
+    return Drawing(wider, "mirror", said=said), "the margin", share
+
+
+def _ratio(said: str) -> float | None:
+    wide, _, high = said.replace("x", ":").partition(":")
+    return int(wide) / int(high) if wide.isdigit() and high.isdigit() and int(high) else None

@@ -1,0 +1,92 @@
+"""Where an edit goes: by the engine's own eyes, by a box, by words; or in words for the person, why nowhere."""
+
+from __future__ import annotations
+
+import asyncio
+
+from PIL import Image
+
+from bot.engines.engine import Engine, Subject
+from bot.errors import Declined
+from bot.imaging import composite, locate
+from bot.imaging.locate import Box, Found
+from bot.model import Kind, Wish
+
+WHOLE = (
+    None,
+    "",
+    "it",
+    "everything",
+    "the whole picture",
+    "the picture",
+    "the image",
+    "all",
+    "whole",
+    "this",
+)
+
+
+async def where(
+    subject: Subject, wish: Wish, engine: Engine, *, box: Box | None, mask: Image.Image | None
+) -> Found:
+    """The region of an edit. A given ``mask`` (L) is kept to; a given ``box`` holds the region inside it.
+
+    Raises Declined with what the person can do where nothing can be found.
+    """
+    if mask is not None:
+        found = Found(mask.convert("L").point(lambda v: 255 if v > 127 else 0), "the marked area", 1.0)
+    elif box is None and (own := await engine.locate(subject, wish)):
+        found = Found(own, wish.region or "the wording", 0.95)
+    else:
+        found = await asyncio.to_thread(_found, subject, wish, box)
+    if found.mask.size != subject.picture.size:
+        raise Declined("The mask has another size than the picture.")
+    if found.mask.getbbox() is None:
+        raise Declined("The marked area is empty. Mark the part that should change.")
+    return found
+
+
+def _found(subject: Subject, wish: Wish, box: Box | None) -> Found:
+    picture = subject.picture
+    if box is not None:
+        if not (0 <= box[0] < box[2] <= picture.width and 0 <= box[1] < box[3] <= picture.height):
+            raise Declined(
+                f"The box lies outside the picture, which is {picture.width} x {picture.height} pixels."
+            )
+        if wish.kind is Kind.RECOLOUR:
+            return locate.thing(picture, box)
+        return Found(locate.box_mask(picture.size, box), "the box", 1.0)
+    if wish.kind is Kind.BACKGROUND:
+        return _background(subject)
+    if (wish.region or "").lower().strip() in WHOLE and wish.kind in (Kind.RELIGHT, Kind.RECOLOUR):
+        if wish.kind is Kind.RECOLOUR and wish.colour:
+            return _background(subject)
+        return Found(Image.new("L", picture.size, 255), "the whole picture", 1.0)
+    if (
+        subject.labels is not None
+        and locate.named_part((wish.region or "").lower(), subject.parts) == "background"
+    ):
+        return _background(subject)
+    found = locate.locate(picture, wish.region, subject.labels, subject.parts)
+    if found is None:
+        thing = f"“{wish.region}”" if wish.region else "the part you mean"
+        raise Declined(
+            f"I cannot find {thing} in this picture without a model that sees. Say where it is (“top right corner”, "
+            "“left third”), name its colour (“the red”), or name a part of the sketch (background, headline, "
+            "accent, subject, brand)."
+        )
+    return found
+
+
+def _background(subject: Subject) -> Found:
+    if subject.labels is not None and "background" in subject.parts:
+        mask = locate.part_mask(subject.labels, subject.parts, "background")
+        # Letters stand on the ground with soft edges; two pixels around it take the old colour's fringe along.
+        return Found(composite.grown(mask, 2) if subject.scene else mask, "background", 0.95)
+    found = locate.background(subject.picture)
+    if found is None:
+        raise Declined(
+            "I cannot tell the background from the subject here without a model that sees: its edge is too busy. "
+            "Say where (“top half”, “left third”) or name its colour."
+        )
+    return found
