@@ -85,6 +85,15 @@ class Fix:
 
 
 @dataclass(frozen=True, slots=True)
+class Again:
+    """Make the change that led to ``version`` once more, from where it started: the answer will be another."""
+
+    brief: str
+    person: str
+    version: str
+
+
+@dataclass(frozen=True, slots=True)
 class Undo:
     """Back to the state before. ``version`` None: whatever changed last."""
 
@@ -182,6 +191,8 @@ class Picture:
     mask: str | None = None
     mask_share: float | None = None
     changed_outside: int | None = None
+    original: str | None = None
+    seed: int | None = None
     op: str = "draw"
     said: str = ""
     alt: str = ""
@@ -243,6 +254,7 @@ Command = (
     | WithdrawApproval
     | Redraw
     | Fix
+    | Again
     | Undo
     | Restore
     | Reply

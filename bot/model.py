@@ -102,7 +102,8 @@ class Wish:
     ``targets`` are draft numbers as said (empty: not said); ``region`` the words that name the part of
     the picture; ``colour`` #RRGGBB; ``amount`` signed steps, 1 = "a bit"; ``firm``: words that sign off
     ("approved"), not praise ("lovely"); ``ratio`` W:H; ``direction`` left, right, up or down;
-    ``count`` how many drafts; ``topic`` what a question is about; ``confidence`` 0..1.
+    ``count`` how many drafts; ``topic`` what a question is about; ``confidence`` 0..1; ``mask`` the sha256 of the
+    area that the person has marked.
     """
 
     kind: Kind
@@ -119,6 +120,7 @@ class Wish:
     topic: str | None = None
     firm: bool = False
     confidence: float = 1.0
+    mask: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +129,8 @@ class Version:
 
     ``sha256`` is the picture's, ``mask`` that of the mask used, ``labels`` that of the map of named parts
     (``parts`` gives their names in order of label 1, 2, ...). ``mask_share`` is 0..1 of the picture,
-    ``changed_outside`` a count of pixels that differ outside the mask.
+    ``changed_outside`` a count of pixels that differ outside the mask; ``original`` the sha256 of the provider's
+    answer as it came, ``seed`` where the engine takes one.
     """
 
     draft: int
@@ -152,6 +155,8 @@ class Version:
     labels: str | None = None
     parts: tuple[str, ...] = ()
     scene: str | None = None
+    original: str | None = None
+    seed: int | None = None
     shown: bool = False
     undone_by: str | None = None
 

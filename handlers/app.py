@@ -28,11 +28,12 @@ from bot.engines import ENGINES
 from bot.engines.engine import Engine, Reader
 from bot.engines.local import Local
 from bot.errors import Misconfigured
+from bot.links import Links
 from bot.replies import lexicon
 from bot.settings import Settings, check_python
 from handlers import buttons, clock, flows, home, modals, reactions, replies, shortcuts, slash
 from handlers.desk import Desk
-from handlers.pages import health
+from handlers.pages import compare, health, mark, paper
 from storage import database, outbox, schema
 from storage.files import Files
 from storage.store import Store
@@ -50,18 +51,21 @@ def desk(settings: Settings, pace: float = PACE) -> Desk:
     """A desk with everything a handler needs. ``pace``: seconds between two posts in one channel."""
     if settings.words is not None:
         lexicon.add(settings.words.read_text("utf-8"), str(settings.words))
+    token = settings.bot_token or ""
+    links = Links(settings.public_url.rstrip("/"), token.encode()) if settings.public_url and token else None
     engines: dict[str, Engine] = {
         **{name: make() for name, make in ENGINES.items()},
         "local": Local(settings.font),
     }
     return Desk(
         store=store(settings),
-        chat=Chat(settings.bot_token or "", settings.slack_api_url, pace),
+        chat=Chat(token, settings.slack_api_url, pace),
         files=Files.opened(settings.files_url, settings.data / "files"),
         engines=engines,
         now=lambda: datetime.now(UTC),
         approvers=settings.approvers,
         reader=_reader(settings.reader, engines),
+        links=links,
     )
 
 
@@ -120,10 +124,12 @@ def slack(settings: Settings, desk: Desk) -> AsyncApp:
     app.event("reaction_removed")(taking(reactions.removed))
     app.event("message")(taking(replies.written))
     app.event("app_home_opened")(taking(home.opened))
-    app.action(re.compile(r"^(approve|vote|take_back|undo|restore|withdraw|answer:\d+)$"))(
+    app.action(re.compile(r"^(approve|vote|take_back|undo|again|restore|withdraw|answer:\d+)$"))(
         answering(buttons.pressed, "action")
     )
     app.action(re.compile(r"^look:\d+$"))(answering(buttons.look, "action"))
+    app.action("mark")(answering(buttons.mark, "action"))
+    app.action(re.compile(r"^(open|compare)$"))(answering(buttons.followed, "plain"))
     app.action("redraw")(answering(buttons.redraw, "action"))
     app.action("new_brief")(answering(buttons.new_brief, "plain"))
     app.view("brief")(answering(modals.brief, "view"))
@@ -205,7 +211,7 @@ async def _site(
 ) -> web.AppRunner:
     """Our own HTTP server: health, figures, and Slack's requests where there is no socket."""
     site = web.Application(client_max_size=4 * 1024 * 1024)
-    site.add_routes(health.routes(bot, socket))
+    site.add_routes([*health.routes(bot, socket), *paper.routes(), *mark.routes(bot), *compare.routes(bot)])
 
     async def events(request: web.Request) -> web.Response:
         return await to_aiohttp_response(await app.async_dispatch(await to_bolt_request(request)))

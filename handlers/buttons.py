@@ -5,7 +5,17 @@ from __future__ import annotations
 from typing import Any
 
 from bot.blocks import modals
-from bot.commands import Answer, Approve, CastVote, Command, Restore, Undo, WithdrawApproval, WithdrawBrief
+from bot.commands import (
+    Again,
+    Answer,
+    Approve,
+    CastVote,
+    Command,
+    Restore,
+    Undo,
+    WithdrawApproval,
+    WithdrawBrief,
+)
 from bot.errors import Refused
 from handlers import showing
 from handlers.desk import Desk
@@ -23,6 +33,8 @@ def meant(action: str, value: str, person: str) -> Command:
             return CastVote(brief, person, int(rest[0]), "button")
         case "take_back":
             return WithdrawApproval(brief, person, rest[0])
+        case "again":
+            return Again(brief, person, rest[0])
         case "undo":
             return Undo(brief, person, rest[0])
         case "restore":
@@ -56,6 +68,21 @@ async def look(desk: Desk, ack: Any, body: dict[str, Any], action: dict[str, Any
     await ack()
     brief_id, number = action["value"].split("|")
     desk.soon(_open(desk, body["trigger_id"], brief_id, int(number)))
+
+
+async def mark(desk: Desk, ack: Any, body: dict[str, Any], action: dict[str, Any]) -> None:
+    """Give this person a link of their own to the brush."""
+    await ack()
+    brief, name = action["value"].split("|")
+    person, trigger = body["user"]["id"], body["trigger_id"]
+    if desk.links is not None:
+        page = desk.links.to_mark(brief, name, person, trigger, desk.now())
+        desk.soon(desk.chat.open_view(trigger, modals.marking(name, page)))
+
+
+async def followed(desk: Desk, ack: Any, body: dict[str, Any]) -> None:
+    """A link was opened: Slack only wants to hear that we know."""
+    await ack()
 
 
 async def redraw(desk: Desk, ack: Any, body: dict[str, Any], action: dict[str, Any]) -> None:

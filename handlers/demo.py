@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import errno
+import socket
 import sys
 import webbrowser
 from dataclasses import replace
@@ -34,7 +35,7 @@ async def serve(port: int, data: Path, *, open_browser: bool) -> None:
             ) from error
         raise Misconfigured(f"Port {port} is in use. Try `python -m bot demo --port {port + 1}`.") from error
     try:
-        async with running(settings(sandbox, data), serve=False):
+        async with running(settings(sandbox, data)):
             sys.stdout.write(f"Proofthread demo: {sandbox.url}/\n")
             sys.stdout.write(
                 'Type /brief Summer sale poster for Park Avenue Bakery, 9:16, headline "Fresh at 7", by Friday\n'
@@ -62,6 +63,7 @@ def _folder(data: Path) -> Path:
 
 def settings(sandbox: Sandbox, data: Path) -> Settings:
     """The bot's settings for the sandbox; nothing of the operator's own environment gets in."""
+    pages = _free_port()
     return replace(
         Settings.read({"PROOFTHREAD_DATA": str(data)}),
         bot_token=BOT_TOKEN,
@@ -69,7 +71,16 @@ def settings(sandbox: Sandbox, data: Path) -> Settings:
         signing_secret=SIGNING_SECRET,
         slack_api_url=sandbox.api_url,
         approvers=(APPROVER,),
+        port=pages,
+        public_url=f"http://127.0.0.1:{pages}",
     )
+
+
+def _free_port() -> int:
+    """A port nobody listens on, for the bot's own pages."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
 
 
 def found_manifest() -> Path:

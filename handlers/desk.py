@@ -16,6 +16,7 @@ from bot.commands import Command
 from bot.engines.engine import Engine, Reader
 from bot.errors import Busy, ProofthreadError
 from bot.jobs import Job, Tell
+from bot.links import Links
 from bot.model import Message
 from bot.review.decide import decide
 from bot.review.outcome import Outcome
@@ -27,7 +28,8 @@ log = logging.getLogger(__name__)
 
 @dataclass(slots=True)
 class Desk:
-    """What every handler is given. ``approvers`` are the workspace's default ones; ``reader`` reads unclear replies."""
+    """What every handler is given. ``approvers`` are the workspace's default ones; ``reader`` reads unclear replies;
+    ``links`` leads to our pages, None where the bot has no public address."""
 
     store: Store
     chat: Chat
@@ -36,6 +38,7 @@ class Desk:
     now: Callable[[], datetime]
     approvers: tuple[str, ...] = ()
     reader: Reader | None = None
+    links: Links | None = None
     _soon: set[asyncio.Task[None]] = field(default_factory=set)
 
     async def perform(self, command: Command, key: str | None = None) -> Outcome | None:

@@ -93,7 +93,8 @@ def rendered(brief: Brief, slot: str, files: dict[str, str], desk: Desk) -> Said
             version = brief.version(which)
             if version is None:
                 raise Refused(f"There is no version {which}.")
-            return thread.version(brief, version, files.get("sheet") or files[which])
+            page = desk.links.to_compare(brief.id, version) if desk.links and version.parent else None
+            return thread.version(brief, version, files.get("sheet") or files[which], page)
         case "question":
             return thread.question(brief, int(which))
         case "note":

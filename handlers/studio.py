@@ -5,10 +5,11 @@ from __future__ import annotations
 import asyncio
 import io
 import time
+from dataclasses import replace
 
 from PIL import Image
 
-from bot.commands import GiveUp, Picture, Start, TakeDrafts, TakeVersion
+from bot.commands import Charge, GiveUp, Picture, Start, TakeDrafts, TakeVersion
 from bot.engines.engine import Drawing, Subject
 from bot.errors import Declined, Refused
 from bot.fixing.fix import Fixed, fix
@@ -71,8 +72,21 @@ async def edit(desk: Desk, job: Edit) -> None:
     started = time.perf_counter()
     try:
         references = [await _opened(desk, sha) for sha in brief.wanted.references]
-        fixed = await fix(await subject(desk, base), change.wish, engine, references=references)
-    except (Declined, Refused) as why:
+        marked = await mask(desk, change.wish.mask) if change.wish.mask else None
+        fixed = await fix(
+            await subject(desk, base),
+            change.wish,
+            engine,
+            mask=marked,
+            references=references,
+            seed=10 * job.change,
+        )
+    except Declined as why:
+        if why.usd:
+            await desk.perform(Charge(job.brief, change.wish.kind.value, engine.name, "", why.usd))
+        await desk.perform(GiveUp(job.brief, str(why), change=job.change))
+        return
+    except Refused as why:
         await desk.perform(GiveUp(job.brief, str(why), change=job.change))
         return
     seconds = time.perf_counter() - started
@@ -80,14 +94,13 @@ async def edit(desk: Desk, job: Edit) -> None:
     picture = await _kept(
         desk,
         engine.name,
-        Drawing(
-            fixed.picture,
-            fixed.drawing.model,
-            usd=fixed.drawing.usd,
+        replace(
+            fixed.drawing,
+            picture=fixed.picture,
             labels=fixed.drawing.labels if same_frame else None,
             parts=fixed.drawing.parts if same_frame else (),
             scene=fixed.drawing.scene if same_frame else None,
-            said=fixed.drawing.said,
+            alt="",
         ),
         seconds,
         op=change.wish.kind.value,
@@ -113,6 +126,7 @@ async def _kept(
     sha = await desk.files.keep(await asyncio.to_thread(png, drawing.picture))
     labels = await desk.files.keep(await asyncio.to_thread(png, drawing.labels)) if drawing.labels else None
     mask = await desk.files.keep(await asyncio.to_thread(png, fixed.mask)) if fixed and fixed.mask else None
+    original = await desk.files.keep(drawing.original) if drawing.original else None
     return Picture(
         sha256=sha,
         width=drawing.picture.width,
@@ -127,6 +141,8 @@ async def _kept(
         mask=mask,
         mask_share=fixed.share if fixed else None,
         changed_outside=fixed.changed_outside if fixed else None,
+        original=original,
+        seed=drawing.seed,
         op=op,
         said=drawing.said,
         alt=drawing.alt,

@@ -75,6 +75,13 @@ def button(
     return made
 
 
+def link(label: str, action: str, url: str, *, style: str | None = None, spoken: str | None = None) -> Block:
+    """A button that opens a page in the browser. Slack tells us of the press as well, and wants an answer."""
+    made = button(label, action, "open", style=style, spoken=spoken)
+    made["url"] = url
+    return made
+
+
 def plain_text_input(block: str, label: str, **rest: Any) -> Block:
     """A text field in a modal.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from bot.blocks.kit import Block, actions, button, context, image, plain_text_input, section, select
+from bot.blocks.kit import Block, actions, button, context, image, link, plain_text_input, section, select
 from bot.blocks.thread import alt
 from bot.briefing import LIMIT
 from bot.model import Brief
@@ -153,6 +153,22 @@ def redraw_form(brief: str) -> View:
                 placeholder="navy and gold, less text, more room",
                 hint="Is only a detail wrong? Close this and reply in the thread: “fix ... on 2” keeps the rest.",
             )
+        ],
+    }
+
+
+def marking(version: str, address: str) -> View:
+    """The way to the brush: the link is this person's own."""
+    return {
+        "type": "modal",
+        "title": {"type": "plain_text", "text": f"Mark the spot on {version}"},
+        "close": {"type": "plain_text", "text": "Close"},
+        "blocks": [
+            section(
+                "Paint over what should change and say what should happen there. Nothing else is touched."
+            ),
+            actions(link("Open the brush", "open", address, style="primary")),
+            context("The link is yours alone. It works once, for two hours."),
         ],
     }
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.blocks.kit import Block, Said, actions, button, context, image, section
+from bot.blocks.kit import Block, Said, actions, button, context, image, link, section
 from bot.model import Brief, Draft, Stage, Version
 from bot.review.edits import is_open
 from bot.wording import cut, dollars, escape, people, percent, plural, series, spell
@@ -56,9 +56,9 @@ def grid(brief: Brief, number: int, file: str) -> Said:
     )
 
 
-def version(brief: Brief, shown: Version, file: str) -> Said:
-    """A changed draft, before and after, with what was changed in figures."""
-    title, facts = _what(brief, shown), _figures(shown)
+def version(brief: Brief, shown: Version, file: str, compare: str | None = None) -> Said:
+    """A changed draft, before and after, with what was changed in figures. ``compare``: the page that shows more."""
+    title, facts = _what(brief, shown), figures(shown)
     blocks: list[Block] = [section(title), image(file, alt(brief, shown))]
     if shown.said:
         blocks.append(context(shown.said))
@@ -72,8 +72,20 @@ def version(brief: Brief, shown: Version, file: str) -> Said:
         blocks.append(actions(button(f"Bring {shown.name} back", "restore", f"{brief.id}|{shown.name}")))
     else:
         row = [button(f"Approve {shown.name}", "approve", f"{brief.id}|{shown.name}", style="primary")]
+        value = f"{brief.id}|{shown.name}"
         if shown.parent and draft is not None and draft.current == shown:
-            row.append(button("Undo", "undo", f"{brief.id}|{shown.name}", spoken=f"Undo {shown.name}"))
+            row.append(button("Undo", "undo", value, spoken=f"Undo {shown.name}"))
+        if shown.parent:
+            row.append(
+                button("Again", "again", value, spoken=f"Make this change of {shown.parent} once more")
+            )
+        if compare:
+            row.append(
+                button("Mark the spot", "mark", value, spoken=f"Mark what should change on {shown.name}")
+            )
+            row.append(
+                link("Compare", "compare", compare, spoken=f"Compare {shown.parent} with {shown.name}")
+            )
         row.append(button(f"Open {shown.name}", f"look:{shown.draft}", f"{brief.id}|{shown.draft}"))
         blocks.append(actions(*row))
     text = f"{title.replace('*', '')} {facts}".strip()
@@ -165,7 +177,8 @@ def _what(brief: Brief, shown: Version) -> str:
     return f"*{shown.name}* · {asked}"
 
 
-def _figures(shown: Version) -> str:
+def figures(shown: Version) -> str:
+    """What was changed, and by what, in a line."""
     parts = []
     if shown.mask_share is not None and shown.mask is not None:
         if shown.mask_share >= 0.9999:

@@ -51,8 +51,10 @@ async def fix(
     box: Box | None = None,
     mask: Image.Image | None = None,
     references: Sequence[Image.Image] = (),
+    seed: int = 0,
 ) -> Fixed:
-    """Make the change. A given ``mask`` is kept to; a given ``box`` holds the mask inside it.
+    """Make the change. A given ``mask`` is kept to; a given ``box`` holds the mask inside it; another ``seed`` gives
+    another answer, where an engine can.
 
     Raises Declined, in words for the person, when the region cannot be found, the engine cannot do it, or the
     proof fails twice; its ``usd`` says what that has cost.
@@ -74,7 +76,7 @@ async def fix(
         window = _window(subject, found, engine, WIDER**tried)
         seen, part = _shown(subject, window), window.sent(found.mask)
         try:
-            drawing = await engine.edit(seen, part, wish, references, seed=tried)
+            drawing = await engine.edit(seen, part, wish, references, seed=seed + tried)
             spent += drawing.usd
             drawing = replace(drawing, usd=spent)
             fixed = await asyncio.to_thread(_proved, subject, drawing, found, window, wish.kind)

@@ -45,6 +45,8 @@ def decide(brief: Brief | None, command: c.Command, *, now: datetime) -> Outcome
             return rounds.bring(brief, command, now)
         case c.Fix():
             return edits.fix(brief, command)
+        case c.Again():
+            return edits.again(brief, command)
         case c.TakeVersion():
             return edits.take(brief, command, now)
         case c.GiveUp():

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import datetime
 
-from bot.commands import Fix, GiveUp, Restore, TakeVersion, Undo
+from bot.commands import Again, Fix, GiveUp, Restore, TakeVersion, Undo
 from bot.errors import Refused
 from bot.events import ChangeRequested, DraftsShown, EditShown, VersionUndone
 from bot.jobs import Edit, Show
@@ -21,6 +21,16 @@ def fix(brief: Brief, command: Fix) -> Outcome:
     brief = replace(brief, changes=(*brief.changes, change))
     events = (ChangeRequested("edit", command.draft),)
     return Outcome(brief, events, (Edit(brief.id, change.number), card(brief)))
+
+
+def again(brief: Brief, command: Again) -> Outcome:
+    """The same change once more, beside the first answer: both stay."""
+    version = brief.version(command.version)
+    made = next((c for c in brief.changes if c.state == "made" and c.answer == command.version), None)
+    if version is None or made is None:
+        raise Refused(f"I do not know any more how {command.version} was made. Say what should change.")
+    wish = replace(made.wish, version=version.parent)
+    return fix(brief, Fix(brief.id, command.person, version.draft, wish))
 
 
 def take(brief: Brief, command: TakeVersion, now: datetime) -> Outcome:

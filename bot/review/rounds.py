@@ -152,6 +152,8 @@ def version(
         labels=picture.labels,
         parts=picture.parts,
         scene=picture.scene,
+        original=picture.original,
+        seed=picture.seed,
     )
 
 

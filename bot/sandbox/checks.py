@@ -213,6 +213,10 @@ def _button(element: dict[str, Any]) -> Iterator[str]:
         yield "button value must be at most 2000 characters"
     if element.get("style") not in (None, "primary", "danger"):
         yield f"unknown button style {element.get('style')}"
+    if len(element.get("url") or "") > 3000:
+        yield "button url must be at most 3000 characters"
+    if "url" in element and not str(element["url"]).startswith(("https://", "http://")):
+        yield "button url must be a web address"
     if len(element.get("accessibility_label") or "") > 75:
         yield "accessibility_label must be at most 75 characters"
 

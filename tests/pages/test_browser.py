@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
+from browsing import browser_or_skip
 from conftest import Start
 from PIL import Image
 
@@ -15,35 +14,17 @@ from bot.imaging.picture import png
 from bot.sandbox.server import Sandbox
 
 pytestmark = pytest.mark.browser
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 
 
 @pytest.fixture
 async def page(sandbox: Sandbox, start: Start) -> AsyncIterator[Any]:
-    if CHROMIUM is None:
-        if os.environ.get("CI"):
-            pytest.fail("no Chromium under CI: .ci/run installs it")
-        pytest.skip("no Chromium here; `apt-get install chromium`")
-    from playwright.async_api import async_playwright
-
-    async with start(), async_playwright() as driver:
-        browser = await driver.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+    async with start(), browser_or_skip() as browser:
         made = await browser.new_page(viewport={"width": 1440, "height": 900})
         problems: list[str] = []
         made.on("pageerror", lambda error: problems.append(str(error)))
         await made.goto(sandbox.url)
         await made.wait_for_selector("#composer-text")
         yield made
-        await browser.close()
         assert not problems
 
 

@@ -111,6 +111,7 @@ function element(e, b, where) {
   const action = { type: "button", action_id: e.action_id, block_id: b.block_id, value: e.value, text: e.text };
   return h("button", { type: "button", class: `btn ${e.style || ""}`, "aria-label": e.accessibility_label, "data-action": e.action_id, onclick: async (ev) => {
     const button = ev.currentTarget, form = button.closest("form");
+    if (e.url) window.open(e.url, "_blank", "noopener");
     button.disabled = true; await post("click", { ...where, action, values: form && where.view ? await values(form) : undefined }); button.disabled = false;
   } }, plain(e.text.text));
 }

@@ -1,0 +1,152 @@
+"""The brush: a person paints what should change, says what should happen, and the job starts in the thread."""
+
+from __future__ import annotations
+
+import asyncio
+import io
+from dataclasses import replace
+
+from aiohttp import BodyPartReader, web
+from PIL import Image
+
+from bot.blocks.thread import alt
+from bot.commands import Fix
+from bot.errors import Refused
+from bot.imaging.picture import MOST_PIXELS, png
+from bot.links import Pass
+from bot.model import Brief, Kind, Version, Wish
+from bot.replies import words
+from bot.replies.read import read
+from handlers.desk import Desk
+from handlers.pages import paper
+
+MOST_BYTES = 3 * 1024 * 1024
+"""A mask of two colours weighs little, however large the picture."""
+
+
+def routes(desk: Desk) -> list[web.RouteDef]:
+    """/mark/TOKEN: the page, its picture, and what is sent."""
+
+    async def look(request: web.Request) -> web.Response:
+        try:
+            brief, version = await _open(desk, paper.shown(request, desk, "mark"))
+        except Refused as refused:
+            return paper.sorry(refused)
+        return paper.page(
+            "mark.html",
+            version=version.name,
+            picture=f"{request.path}/picture",
+            width=version.width,
+            height=version.height,
+            alt=alt(brief, version),
+        )
+
+    async def picture(request: web.Request) -> web.Response:
+        try:
+            _, version = await _open(desk, paper.shown(request, desk, "mark"))
+            return paper.picture(await desk.files.read(version.sha256))
+        except Refused as refused:
+            return paper.sorry(refused)
+
+    async def send(request: web.Request) -> web.Response:
+        try:
+            given = paper.shown(request, desk, "mark")
+            brief, version = await _open(desk, given)
+        except Refused as refused:
+            return _answer(str(refused), 403, final=True)
+        try:
+            said, data = await _sent(request)
+            wish = _wish(said, len(brief.drafts), version)
+            mask = await asyncio.to_thread(_mask, data, (version.width, version.height))
+            wish = replace(wish, mask=await desk.files.keep(mask))
+            done = await desk.perform(
+                Fix(brief.id, given.person or "", version.draft, wish), f"mark:{given.once}"
+            )
+        except Refused as refused:
+            return _answer(str(refused), 400)
+        if done is None:
+            return _answer("This was sent already; the answer is in the thread.", 409, final=True)
+        return _answer("Sent. The answer comes into the thread in Slack; you can close this page.", 200)
+
+    return [
+        web.get("/mark/{token}", look),
+        web.get("/mark/{token}/picture", picture),
+        web.post("/mark/{token}", send),
+    ]
+
+
+async def _open(desk: Desk, given: Pass) -> tuple[Brief, Version]:
+    brief = await desk.store.brief(given.brief)
+    version = brief.version(given.version) if brief else None
+    if brief is None or version is None:
+        raise Refused("I do not know that picture any more.")
+    return brief, version
+
+
+async def _sent(request: web.Request) -> tuple[str, bytes]:
+    """The words and the mask's bytes. Raises Refused before anything large is kept."""
+    too_large = Refused(f"That is too large. A mask weighs less than {MOST_BYTES // 1024 // 1024} MB.")
+    if (request.content_length or 0) > MOST_BYTES + 65536:
+        raise too_large
+    if request.content_type != "multipart/form-data":
+        raise Refused("Send the words and the mask as the page does.")
+    said, data = "", b""
+    try:
+        async for part in await request.multipart():
+            if not isinstance(part, BodyPartReader):
+                continue
+            most = MOST_BYTES if part.name == "mask" else 8192
+            found = bytearray()
+            while chunk := await part.read_chunk(65536):
+                found += chunk
+                if len(found) > most:
+                    raise too_large
+            if part.name == "mask":
+                data = bytes(found)
+            elif part.name == "words":
+                said = found.decode("utf-8", "replace").strip()
+    except (ValueError, AssertionError) as error:
+        raise Refused("That did not arrive whole. Send it again.") from error
+    return said, data
+
+
+def _wish(said: str, n_drafts: int, version: Version) -> Wish:
+    """What is wanted in the marked area; words that name no other kind of change ask for a repair."""
+    if not words.cleaned(said).strip():
+        raise Refused("Say what should happen in the marked area.")
+    wishes = read(said, n_drafts=n_drafts or 1, selected=version.draft)
+    local = (w for w in wishes if w.kind.is_edit and w.kind not in (Kind.OUTPAINT, Kind.UPSCALE))
+    found = next(local, Wish(Kind.INPAINT, words.plain(said)[:600]))
+    return replace(found, targets=(version.draft,), version=version.name, confidence=1.0)
+
+
+def _mask(data: bytes, size: tuple[int, int]) -> bytes:
+    """The mask as a PNG of its own: 255 where something is painted. Raises Refused for anything else."""
+    try:
+        mask = Image.open(io.BytesIO(data), formats=("PNG",))
+        if mask.size != size:
+            raise Refused(
+                f"The mask is {mask.width} x {mask.height} pixels, the picture {size[0]} x {size[1]}. Reload the page."
+            )
+        if mask.width * mask.height > MOST_PIXELS:
+            raise Refused("The mask is too large.")
+        mask.load()
+    except Refused:
+        raise
+    except Exception as error:  # decoders raise whatever they like on a file made to break them
+        raise Refused(
+            "The mask is no picture I can read. Reload the page and mark the spot again."
+        ) from error
+    plain = mask.convert("L")
+    if mask.mode in ("RGBA", "LA"):
+        alpha = mask.getchannel("A")
+        plain = alpha if alpha.getextrema() != (255, 255) else plain
+    two = plain.point(lambda v: 255 if v > 127 else 0)
+    if two.getbbox() is None:
+        raise Refused("Nothing is marked. Paint or box the part that should change.")
+    return png(two)
+
+
+def _answer(text: str, status: int, *, final: bool = False) -> web.Response:
+    body = {"text": paper.plain(text), "final": final}
+    return web.json_response(body, status=status, headers=paper.HEADERS)
