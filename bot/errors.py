@@ -34,7 +34,7 @@ class Declined(ProofthreadError):
 
 
 class Rejected(Declined):
-    """An answer came, and it is no good. The text goes on a sentence that begins with the engine's name."""
+    """An answer came, and it is no good. The text goes on a sentence that begins "what came back"."""
 
 
 class Misconfigured(ProofthreadError):

@@ -10,9 +10,9 @@ from bot.imaging.picture import opened
 def drawing(data: bytes, model: str, *, usd: float = 0.0, seed: int | None = None) -> Drawing:
     """The answer as a picture (RGB or RGBA, 8 bits), its bytes kept untouched. Raises Rejected when it is none."""
     if not data:
-        raise Rejected("sent back nothing", usd)
+        raise Rejected("was nothing at all", usd)
     try:
         picture = opened(data, "its answer")
     except Refused:
-        raise Rejected("sent back something that is no picture", usd) from None
+        raise Rejected("was no picture", usd) from None
     return Drawing(picture, model, usd, original=data, seed=seed)

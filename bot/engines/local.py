@@ -251,13 +251,15 @@ def _in_scene(
     said = ""
     match wish.kind:
         case Kind.BACKGROUND if wish.colour:
-            scene = replace(scene, background=wish.colour)
-        case Kind.RECOLOUR if wish.colour and part in ("background", "accent"):
-            scene = (
-                replace(scene, accent=wish.colour)
-                if part == "accent"
-                else replace(scene, background=wish.colour)
-            )
+            scene, said = _on_ground(scene, wish.colour, font)
+        case Kind.RECOLOUR if wish.colour and part == "background":
+            scene, said = _on_ground(scene, wish.colour, font)
+        case Kind.RECOLOUR if wish.colour and part == "accent":
+            scene = replace(scene, accent=wish.colour)
+        case Kind.RECOLOUR if wish.colour and part == "headline":
+            scene = replace(scene, headline_ink=wish.colour)
+        case Kind.RECOLOUR if wish.colour and part == "brand":
+            scene = replace(scene, brand_ink=wish.colour)
         case Kind.TEXT if wish.quoted:
             words = _settable(wish.quoted, font)
             scene = replace(scene, brand=words) if part == "brand" else replace(scene, headline=words)
@@ -273,3 +275,16 @@ def _in_scene(
         case _:
             return None
     return _drawing(layouts.render(scene, references[0] if references else None, font), scene, said)
+
+
+def _on_ground(scene: Scene, colour: str, font: Path | None) -> tuple[Scene, str]:
+    """The scene on another ground, its words in the inks they had; and a warning where they get hard to read."""
+    inks = layouts.render(scene, None, font).inks
+    changed = replace(
+        scene, background=colour, headline_ink=inks.get("headline"), brand_ink=inks.get("brand")
+    )
+    read = colours.contrast(inks.get("headline", colour), colour)
+    if "headline" not in inks or read >= 3:
+        return changed, ""
+    better = "white" if colours.contrast("#FFFFFF", colour) > colours.contrast("#000000", colour) else "black"
+    return changed, f"The headline is hard to read on this now. “Make the headline {better}” mends it."

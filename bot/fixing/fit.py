@@ -56,7 +56,7 @@ def fit(before: Image.Image, answer: Image.Image, mask: Image.Image, kind: Kind,
         _judge(match)
         was, now = (_colour(p, mask) for p in (before, answer))
         if was >= COLOURFUL and now < FADED * was:
-            raise Rejected("lost the picture's colours")
+            raise Rejected("has lost the picture's colours")
         answer = register.moved(answer, match.shift)
     repainted = kind in REPAINTED
     exact = match is not None and match.rough == 0 and _same(before, answer, mask)
@@ -69,14 +69,14 @@ def fit(before: Image.Image, answer: Image.Image, mask: Image.Image, kind: Kind,
     after = composite.patch(before, answer, mask, feather)
     jump = seam.visible(before, after, mask, feather) if repainted else 0.0
     if jump > MOST_SEAM:
-        raise Rejected("left an edge that can be seen")
+        raise Rejected("leaves an edge that can be seen")
     return Fit(after, match.shift if match else (0, 0), jump)
 
 
 def _framed(before: Image.Image, answer: Image.Image, sent: Size) -> Image.Image:
     stretch = abs(math.log(answer.width * sent[1] / (answer.height * sent[0])))
     if stretch > max(MOST_STRETCH, 1.5 / min(answer.size)):
-        raise Rejected("sent back another frame")
+        raise Rejected("has another frame")
     if answer.size != before.size:
         answer = answer.resize(before.size, Image.Resampling.LANCZOS)
     if answer.mode == "RGBA" and before.mode == "RGB":
@@ -86,12 +86,12 @@ def _framed(before: Image.Image, answer: Image.Image, sent: Size) -> Image.Image
 
 def _judge(match: register.Match) -> None:
     if match.spread > 1 or max(map(abs, match.shift)) > MOST_SHIFT:
-        raise Rejected("moved the picture")
+        raise Rejected("has moved the picture")
     if match.texture >= LEAST_TEXTURE:
         if match.alike < LEAST_ALIKE:
-            raise Rejected("drew another picture")
+            raise Rejected("is another picture")
     elif match.rough > MOST_ROUGH:
-        raise Rejected("sent back a picture in other colours")
+        raise Rejected("is in other colours")
 
 
 def _same(before: Image.Image, answer: Image.Image, mask: Image.Image) -> bool:
@@ -104,13 +104,13 @@ def _look(before: Image.Image, answer: Image.Image, mask: Image.Image, kind: Kin
     was, now = (np.asarray(p.convert("RGB"), np.float32)[inside] for p in (before, answer))
     change = float(np.abs(was - now).mean())
     if change <= max(LEAST_CHANGE, 1.2 * rough):
-        raise Rejected("changed nothing there")
+        raise Rejected("changes nothing there")
     if kind is Kind.REMOVE:  # nothing is what was asked for, if it looks like what is around it
         if _smeared(before, answer, mask):
-            raise Rejected("left a smear")
+            raise Rejected("leaves a smear")
         return
     if _spread(now) <= FLAT < _spread(was) and not _flat_around(before, mask):
-        raise Rejected("sent back an empty patch")
+        raise Rejected("is an empty patch")
 
 
 def _spread(pixels: smooth.Floats) -> float:

@@ -88,7 +88,7 @@ async def fix(
             raise Declined(str(why), spent + why.usd) from why
         return replace(fixed, tries=tried + 1)
     raise Declined(
-        f"I tried {'twice' if TRIES == 2 else f'{TRIES} times'}, and {engine.name} {reason}, so I threw it away. "
+        f"I tried {'twice' if TRIES == 2 else f'{TRIES} times'}, and what came back {reason}, so I threw it away. "
         "Nothing was changed. Mark a larger area, say it in other words, or ask for a new round with 🔁.",
         spent,
     )
@@ -113,7 +113,7 @@ def _proved(subject: Subject, drawing: Drawing, found: Found, window: Window, ki
     before = subject.picture
     if subject.scene:
         if drawing.picture.size != before.size:
-            raise Rejected("sent back another frame")
+            raise Rejected("has another frame")
         after = composite.patch(before, drawing.picture, found.mask)
         fitted = Fit(after, (0, 0), 0.0)
     else:

@@ -6,6 +6,10 @@ from PIL import Image, ImageDraw
 
 from bot.imaging import lettering
 from bot.imaging.grid import BAR, GAP, INK, PAPER, flat, plate
+from bot.imaging.window import Box
+
+SMALL = 0.3
+"""A change of less than this part of the picture (its box) is shown from near, with the whole beside it."""
 
 
 def before_after(
@@ -15,12 +19,48 @@ def before_after(
     names: tuple[str, str],
     longest: int = 1600,
 ) -> Image.Image:
-    """One RGB sheet. ``mask`` (L, size of ``after``) is outlined on the left; None when the frame changed."""
+    """One RGB sheet. ``mask`` (L, size of ``after``) is outlined; None when the frame changed. A small change is cut
+    out, before and after, with the whole picture beside them."""
+    box = mask.getbbox() if mask is not None and before.size == after.size else None
+    if box is None or (box[2] - box[0]) * (box[3] - box[1]) > SMALL * after.width * after.height:
+        return _pair(before, after, box, names, longest)
+    near = _around(box, after.size)
+    side = round(longest * 0.72)
+    pair = _pair(before.crop(near), after.crop(near), _within(box, near), names, side)
+    whole = _fit(flat(after), longest - pair.width - GAP)
+    if whole.height > pair.height - BAR - 2 * GAP:
+        whole.thumbnail((whole.width, pair.height - BAR - 2 * GAP), Image.Resampling.LANCZOS)
+    by = whole.width / after.width
+    _outline(whole, tuple(round(v * by) for v in box))
+    sheet = Image.new("RGB", (pair.width + whole.width + GAP, pair.height), PAPER)
+    sheet.paste(pair)
+    sheet.paste(whole, (pair.width, GAP + BAR))
+    _title(ImageDraw.Draw(sheet), "the whole", pair.width, GAP + BAR)
+    return sheet
+
+
+def _around(box: Box, frame: tuple[int, int]) -> Box:
+    """The part of the picture that shows a change from near: about three times its size, no taller than wide."""
+    side = round(1.6 * max(box[2] - box[0], box[3] - box[1], min(frame) // 8))
+    wide, high = min(frame[0], side), min(frame[1], side)
+    x = min(max(0, (box[0] + box[2] - wide) // 2), frame[0] - wide)
+    y = min(max(0, (box[1] + box[3] - high) // 2), frame[1] - high)
+    return x, y, x + wide, y + high
+
+
+def _within(box: Box, part: Box) -> Box:
+    return box[0] - part[0], box[1] - part[1], box[2] - part[0], box[3] - part[1]
+
+
+def _pair(
+    before: Image.Image, after: Image.Image, box: Box | None, names: tuple[str, str], longest: int
+) -> Image.Image:
     side = max(before.width / before.height, after.width / after.height) < 1.9
     cell = (longest - 3 * GAP) // 2 if side else longest - 2 * GAP
     left, right = _fit(flat(before), cell), _fit(flat(after), cell)
-    if mask is not None and before.size == after.size:
-        _outline(left, mask)
+    if box is not None:
+        by = left.width / before.width
+        _outline(left, tuple(round(v * by) for v in box))
     if side:
         size = (left.width + right.width + 3 * GAP, max(left.height, right.height) + BAR + 2 * GAP)
         places = ((GAP, GAP + BAR), (left.width + 2 * GAP, GAP + BAR))
@@ -31,15 +71,12 @@ def before_after(
     pen = ImageDraw.Draw(sheet)
     for picture, name, word, (x, y) in zip((left, right), names, ("before", "after"), places, strict=True):
         sheet.paste(picture, (x, y))
-        right_edge = plate(sheet, name, (x, y))
-        pen.text(
-            (right_edge + 14, y - BAR / 2 - 2),
-            word,
-            font=lettering.font(30, bold=True),
-            fill=INK,
-            anchor="lm",
-        )
+        _title(pen, word, plate(sheet, name, (x, y)) + 14, y)
     return sheet
+
+
+def _title(pen: ImageDraw.ImageDraw, word: str, x: float, y: int) -> None:
+    pen.text((x, y - BAR / 2 - 2), word, font=lettering.font(30, bold=True), fill=INK, anchor="lm")
 
 
 def _fit(picture: Image.Image, width: int) -> Image.Image:
@@ -49,11 +86,7 @@ def _fit(picture: Image.Image, width: int) -> Image.Image:
     return picture.resize((max(1, width), height), Image.Resampling.LANCZOS)
 
 
-def _outline(picture: Image.Image, mask: Image.Image) -> None:
-    small = mask.resize(picture.size, Image.Resampling.NEAREST)
-    box = small.getbbox()
-    if box is None:
-        return
+def _outline(picture: Image.Image, box: tuple[int, ...]) -> None:
     pen = ImageDraw.Draw(picture)
     pen.rectangle(box, outline="#ffffff", width=6)
     pen.rectangle(box, outline="#d7263d", width=3)

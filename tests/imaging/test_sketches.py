@@ -8,9 +8,9 @@ from datetime import UTC, datetime
 
 import numpy as np
 import pytest
-from PIL import Image
+from PIL import Image, ImageFilter
 
-from bot import briefing
+from bot import briefing, colours
 from bot.engines.engine import Drawing, Subject
 from bot.engines.local import Local
 from bot.errors import Declined
@@ -132,3 +132,32 @@ def test_a_brand_font_replaces_ours() -> None:
     ours = asyncio.run(Local().draw(want, n=1, size=(400, 400), wish="", references=(), seed=0))[0]
     theirs = asyncio.run(Local(serif).draw(want, n=1, size=(400, 400), wish="", references=(), seed=0))[0]
     assert ours.scene == theirs.scene and ours.picture.tobytes() != theirs.picture.tobytes()
+
+
+def test_words_keep_their_ink_on_another_ground_and_the_bot_says_where_they_get_hard_to_read() -> None:
+    for first in drawn(wanted('Winter sale for Lumen, headline "Glow on"')):
+        assert first.labels is not None
+        subject = Subject(first.picture, first.labels, first.parts, first.scene)
+        dark = asyncio.run(fix(subject, Wish(Kind.BACKGROUND, colour="#101828"), Local()))
+        before, after = np.asarray(first.picture), np.asarray(dark.picture)
+        letters = (
+            np.asarray(
+                locate.part_mask(first.labels, first.parts, "headline").filter(ImageFilter.MinFilter(5))
+            )
+            > 0
+        )
+        assert (before[letters] == after[letters]).all()
+        assert ("hard to read" in dark.drawing.said) == (
+            colours.contrast(ink_of(before, letters), "#101828") < 3
+        )
+        light = Wish(Kind.RECOLOUR, colour="#FFFFFF", region="the headline")
+        drawing = dark.drawing
+        again = Subject(dark.picture, drawing.labels, drawing.parts, drawing.scene)
+        if "hard to read" in drawing.said:
+            mended = asyncio.run(fix(again, light, Local()))
+            assert np.asarray(mended.picture)[letters].mean() > 250
+
+
+def ink_of(picture: np.ndarray, letters: np.ndarray) -> str:
+    red, green, blue = np.median(picture[letters], axis=0).astype(int)
+    return f"#{red:02X}{green:02X}{blue:02X}"

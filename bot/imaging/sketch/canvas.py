@@ -16,13 +16,14 @@ Pen = ImageDraw.ImageDraw
 
 class Canvas:
     """An RGB picture and, pixel for pixel, the label (1 = PARTS[0]) of the part it shows; ``slots`` are the
-    boxes that words were given."""
+    boxes that words were given, ``inks`` their colours."""
 
     def __init__(self, width: int, height: int, background: str, font: Path | None = None) -> None:
         self.font = font
         self.picture = Image.new("RGB", (width, height), background)
         self.labels = Image.new("L", (width, height), 1)
         self.slots: dict[str, Box] = {}
+        self.inks: dict[str, str] = {}
 
     @property
     def size(self) -> tuple[int, int]:
@@ -59,7 +60,7 @@ class Canvas:
 
     def text(self, part: str, text: str, box: Box, colour: str, **how: object) -> None:
         """Words as large as the box allows; see ``lettering.write`` for ``how``."""
-        self.slots[part] = box
+        self.slots[part], self.inks[part] = box, colour
         if not text or box[2] - box[0] < 12 or box[3] - box[1] < 10:
             return
         mask = Image.new("RGB", self.picture.size, "black")

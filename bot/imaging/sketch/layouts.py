@@ -141,14 +141,15 @@ def _words(
             "headline",
             scene.headline,
             headline,
-            ink(ground),
+            scene.headline_ink or ink(ground),
             bold=True,
             align=align,
             valign=valign,
             most=canvas.size[1] // 4,
         )
     if "brand" not in scene.without:
-        canvas.text("brand", scene.brand, brand, ink(brand_ground or ground), align=align, valign="middle")
+        colour = scene.brand_ink or ink(brand_ground or ground)
+        canvas.text("brand", scene.brand, brand, colour, align=align, valign="middle")
 
 
 def _badge(canvas: Canvas) -> None:

@@ -10,7 +10,8 @@ from dataclasses import asdict, dataclass
 class Scene:
     """A sketch's parameters. Colours are #RRGGBB; ``motif`` names the illustration; sizes in pixels.
 
-    ``reference`` is the sha256 of a picture to place as the subject; ``without`` names parts left out.
+    ``reference`` is the sha256 of a picture to place as the subject; ``without`` names parts left out; the inks of
+    the words are None where they are whichever reads better on their ground.
     """
 
     layout: str
@@ -25,6 +26,8 @@ class Scene:
     turn: int = 0
     reference: str | None = None
     without: tuple[str, ...] = ()
+    headline_ink: str | None = None
+    brand_ink: str | None = None
 
     def dump(self) -> str:
         """As JSON, to be kept with the version."""
