@@ -218,6 +218,18 @@ class TakeVersion:
 
 
 @dataclass(frozen=True, slots=True)
+class AskRegion:
+    """Nobody can be sure that this is the part that was meant: the person is shown it and asked. ``mask`` is a
+    stored one; ``name`` what was looked for."""
+
+    brief: str
+    change: int
+    version: str
+    mask: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class Charge:
     """Something besides a picture has cost money: a reading, a location."""
 
@@ -266,6 +278,7 @@ Command = (
     | WithdrawBrief
     | TakeDrafts
     | TakeVersion
+    | AskRegion
     | GiveUp
     | NoteShown
 )

@@ -250,8 +250,8 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """An edit that was asked for. ``state``: working, made, declined, dropped or withdrawn; ``said`` is the ts of
-    the message that asked for it, ``started`` that an engine is at it."""
+    """An edit that was asked for. ``state``: working, made, asked, declined, dropped or withdrawn; ``said`` is the ts
+    of the message that asked for it, ``started`` that an engine is at it."""
 
     number: int
     draft: int
@@ -274,7 +274,8 @@ class Choice:
 @dataclass(frozen=True, slots=True)
 class Question:
     """The bot asks instead of guessing. ``answer`` is the label chosen, ``by`` who chose it; ``unsure``: it was
-    about what is meant, not only on which draft, so the answer is worth remembering."""
+    about what is meant, not only on which draft, so the answer is worth remembering. ``mask`` on ``version``: the
+    region that is asked about."""
 
     number: int
     person: str
@@ -285,6 +286,8 @@ class Question:
     by: str | None = None
     said: str = ""
     unsure: bool = False
+    mask: str | None = None
+    version: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

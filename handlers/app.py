@@ -124,7 +124,7 @@ def slack(settings: Settings, desk: Desk) -> AsyncApp:
     app.event("reaction_removed")(taking(reactions.removed))
     app.event("message")(taking(replies.written))
     app.event("app_home_opened")(taking(home.opened))
-    app.action(re.compile(r"^(approve|vote|take_back|undo|again|restore|withdraw|answer:\d+)$"))(
+    app.action(re.compile(r"^(approve|vote|take_back|undo|again|restore(:\w+)?|withdraw|answer:\d+)$"))(
         answering(buttons.pressed, "action")
     )
     app.action(re.compile(r"^look:\d+$"))(answering(buttons.look, "action"))

@@ -60,14 +60,14 @@ async def pressed(desk: Desk, ack: Any, body: dict[str, Any], action: dict[str, 
     await ack()
     if view := body.get("view"):
         brief_id, number = view["private_metadata"].split("|")
-        desk.soon(_again(desk, view["id"], brief_id, int(number), said))
+        desk.soon(_again(desk, view["id"], body, brief_id, int(number), said))
 
 
 async def look(desk: Desk, ack: Any, body: dict[str, Any], action: dict[str, Any]) -> None:
     """Open one draft large."""
     await ack()
     brief_id, number = action["value"].split("|")
-    desk.soon(_open(desk, body["trigger_id"], brief_id, int(number)))
+    desk.soon(_open(desk, body, brief_id, int(number)))
 
 
 async def mark(desk: Desk, ack: Any, body: dict[str, Any], action: dict[str, Any]) -> None:
@@ -97,19 +97,21 @@ async def new_brief(desk: Desk, ack: Any, body: dict[str, Any]) -> None:
     desk.soon(desk.chat.open_view(body["trigger_id"], modals.brief_form("")))
 
 
-async def _open(desk: Desk, trigger: str, brief_id: str, number: int) -> None:
-    brief = await desk.store.brief(brief_id)
+async def _open(desk: Desk, body: dict[str, Any], brief_id: str, number: int) -> None:
+    brief, trigger = await desk.store.brief(brief_id), body["trigger_id"]
     if brief is None:
         await desk.chat.open_view(trigger, modals.message("Draft", GONE))
         return
     # The trigger lives three seconds, an upload may take longer: open at once, show the picture when it is there.
     view = await desk.chat.open_view(trigger, modals.look(brief, number, None))
-    await _again(desk, view, brief_id, number, "")
+    await _again(desk, view, body, brief_id, number, "")
 
 
-async def _again(desk: Desk, view: str, brief_id: str, number: int, said: str) -> None:
+async def _again(desk: Desk, view: str, body: dict[str, Any], brief_id: str, number: int, said: str) -> None:
     brief = await desk.store.brief(brief_id)
     draft = brief.draft(number) if brief else None
     if brief is not None and draft is not None:
-        file = await showing.alone(desk, brief, draft.current.name)
-        await desk.chat.update_view(view, modals.look(brief, number, file, said))
+        name, person, once = draft.current.name, body["user"]["id"], body["trigger_id"]
+        file = await showing.alone(desk, brief, name)
+        mark = desk.links.to_mark(brief.id, name, person, once, desk.now()) if desk.links else None
+        await desk.chat.update_view(view, modals.look(brief, number, file, said, mark))

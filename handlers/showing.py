@@ -18,7 +18,7 @@ from bot.chat import Upload
 from bot.commands import NoteShown
 from bot.digest import of
 from bot.errors import Busy, Declined, Refused
-from bot.imaging import compare, grid
+from bot.imaging import cells, compare, grid, strip
 from bot.imaging.picture import preview
 from bot.jobs import Report, Seed, Show
 from bot.metrics import lives
@@ -96,7 +96,11 @@ def rendered(brief: Brief, slot: str, files: dict[str, str], desk: Desk) -> Said
             page = desk.links.to_compare(brief.id, version) if desk.links and version.parent else None
             return thread.version(brief, version, files.get("sheet") or files[which], page)
         case "question":
-            return thread.question(brief, int(which))
+            return thread.question(brief, int(which), files.get("sheet"), marks=desk.links is not None)
+        case "history":
+            return thread.history(brief, _number(which), slot, files["sheet"])
+        case "cells":
+            return thread.cells(brief, _number(which), slot, files["sheet"])
         case "note":
             return thread.note(brief, int(which))
         case "approval":
@@ -135,9 +139,21 @@ async def report(desk: Desk, job: Report) -> None:
 async def _with_files(desk: Desk, brief: Brief, message: Message) -> Message:
     """The message with its pictures uploaded, once."""
     what, _, which = message.slot.partition(":")
-    if message.files or what not in ("grid", "version"):
+    if message.files:
         return message
-    uploads = await (_grid(desk, brief, int(which)) if what == "grid" else _version(desk, brief, which))
+    match what:
+        case "grid":
+            uploads = await _grid(desk, brief, int(which))
+        case "version":
+            uploads = await _version(desk, brief, which)
+        case "question" if brief.questions[int(which) - 1].mask:
+            uploads = await _asked(desk, brief, int(which))
+        case "history":
+            uploads = await _history(desk, brief, _number(which))
+        case "cells":
+            uploads = await _cells(desk, brief, _number(which))
+        case _:
+            return message
     files = await desk.chat.upload(uploads)
     message = replace(message, files=tuple(files.items()))
     await desk.store.keep_message(message)
@@ -152,6 +168,39 @@ async def _grid(desk: Desk, brief: Brief, number: int) -> list[Upload]:
     sheet = await asyncio.to_thread(lambda: preview(grid.grid(pictures, numbers)))
     # One upload for a round: each draft alone follows when somebody opens it. Uploads are a scarce call.
     return [Upload("sheet", f"round-{number}.png", sheet, thread.alt_of_round(brief, drafts))]
+
+
+def _number(which: str) -> int:
+    """The draft in "2:4-1" (what comes after it tells one state of things from another)."""
+    return int(which.split(":")[0])
+
+
+async def _asked(desk: Desk, brief: Brief, number: int) -> list[Upload]:
+    question = brief.questions[number - 1]
+    version = brief.version(question.version or "")
+    if version is None or question.mask is None:
+        raise Refused("I do not know that picture any more.")
+    picture, mask = (await studio.subject(desk, version)).picture, await studio.mask(desk, question.mask)
+    data = await asyncio.to_thread(lambda: preview(compare.outlined(picture, mask), 900))
+    return [Upload("sheet", f"where-{version.name}.png", data, f"{version.name} with a part outlined")]
+
+
+async def _history(desk: Desk, brief: Brief, number: int) -> list[Upload]:
+    draft = brief.draft(number)
+    versions = draft.versions[-12:] if draft else ()
+    pictures = [(await studio.subject(desk, v)).picture for v in versions]
+    notes = ["now" if draft and v == draft.current else "undone" if v.undone_by else "" for v in versions]
+    data = await asyncio.to_thread(lambda: preview(strip.strip(pictures, [v.name for v in versions], notes)))
+    return [Upload("sheet", f"history-{number}.png", data, f"The versions of draft {number}")]
+
+
+async def _cells(desk: Desk, brief: Brief, number: int) -> list[Upload]:
+    draft = brief.draft(number)
+    if draft is None:
+        raise Refused(f"There is no draft {number}.")
+    picture = (await studio.subject(desk, draft.current)).picture
+    data = await asyncio.to_thread(lambda: preview(cells.overlay(picture)))
+    return [Upload("sheet", f"grid-{number}.png", data, f"Draft {number} under a grid")]
 
 
 async def alone(desk: Desk, brief: Brief, name: str) -> str | None:

@@ -9,15 +9,18 @@ from dataclasses import replace
 
 from PIL import Image
 
-from bot.commands import Charge, GiveUp, Picture, Start, TakeDrafts, TakeVersion
+from bot.commands import AskRegion, Charge, GiveUp, Picture, Start, TakeDrafts, TakeVersion
 from bot.engines.engine import Drawing, Subject
 from bot.errors import Declined, Refused
-from bot.fixing.fix import Fixed, fix
+from bot.fixing.fix import Fixed, Unsure, fix
 from bot.imaging.picture import opened, png
 from bot.jobs import Draw, Edit
 from bot.model import Version
 from bot.review.edits import is_open
 from handlers.desk import Desk
+
+SURE_PLACE = 0.7
+"""From this confidence on a region is used; below it the person is shown it first."""
 
 
 async def draw(desk: Desk, job: Draw) -> None:
@@ -73,14 +76,20 @@ async def edit(desk: Desk, job: Edit) -> None:
     try:
         references = [await _opened(desk, sha) for sha in brief.wanted.references]
         marked = await mask(desk, change.wish.mask) if change.wish.mask else None
+        shown = await subject(desk, base)
         fixed = await fix(
-            await subject(desk, base),
+            shown,
             change.wish,
             engine,
             mask=marked,
             references=references,
             seed=10 * job.change,
+            least_sure=SURE_PLACE,
         )
+    except Unsure as unsure:
+        sha = await desk.files.keep(await asyncio.to_thread(png, unsure.found.mask))
+        await desk.perform(AskRegion(job.brief, job.change, base.name, sha, unsure.found.name))
+        return
     except Declined as why:
         if why.usd:
             await desk.perform(Charge(job.brief, change.wish.kind.value, engine.name, "", why.usd))

@@ -91,8 +91,9 @@ def brief_form(channel: str, *, text: str = "", files: tuple[str, ...] = ()) -> 
     }
 
 
-def look(brief: Brief, number: int, file: str | None, say: str = "") -> View:
-    """One draft large, with everything that can be done to it; ``say`` answers what was just pressed."""
+def look(brief: Brief, number: int, file: str | None, say: str = "", mark: str | None = None) -> View:
+    """One draft large, with everything that can be done to it; ``say`` answers what was just pressed, ``mark`` is this
+    person's own link to the brush."""
     draft = brief.draft(number)
     blocks: list[Block] = [section(say)] if say else []
     if draft is None:
@@ -111,6 +112,7 @@ def look(brief: Brief, number: int, file: str | None, say: str = "") -> View:
                 actions(
                     button(f"Vote for {number}", "vote", f"{brief.id}|{number}"),
                     button(f"Approve {now.name}", "approve", f"{brief.id}|{now.name}", style="primary"),
+                    *((link("Mark the spot", "open", mark),) if mark else ()),
                 )
             )
             blocks.append(

@@ -98,21 +98,69 @@ def version(brief: Brief, shown: Version, file: str, compare: str | None = None)
     return Said(text, tuple(blocks), "draft", payload)
 
 
-def question(brief: Brief, number: int) -> Said:
-    """One question, with buttons that name what would be done; when answered, who did and how."""
+def history(brief: Brief, number: int, slot: str, file: str) -> Said:
+    """All states of a draft, in the order they were made."""
+    draft = brief.draft(number)
+    versions = draft.versions if draft else ()
+    lines = [f"*{v.name}* {_made(brief, v)}" for v in versions][-20:]
+    spoken = f"The versions of draft {number} side by side: {series(v.name for v in versions)}."
+    blocks: list[Block] = [
+        section(f"*The history of {number}* · {plural(len(versions), 'version')}"),
+        image(file, spoken),
+        section("\n".join(lines)),
+    ]
+    others = [v for v in versions if draft and v != draft.current][-5:]
+    if is_open(brief) and others:
+        blocks.append(
+            actions(
+                *(button(f"Back to {v.name}", f"restore:{v.name}", f"{brief.id}|{v.name}") for v in others)
+            )
+        )
+    text = f"The history of {number}: {series(v.name for v in versions)}."
+    return Said(text, tuple(blocks), "draft", {"brief": brief.id, "drafts": [number], "slot": slot})
+
+
+def cells(brief: Brief, number: int, slot: str, file: str) -> Said:
+    """A draft under a labelled grid, to point at it in words."""
+    text = (
+        f"*{number}* with a grid. Name a cell to say where: “remove what is in B3 on {number}”, "
+        f"“make B2-C3 darker on {number}”."
+    )
+    spoken = f"Draft {number} under a grid: columns are letters from the left, rows are numbers from the top."
+    payload = {"brief": brief.id, "drafts": [number], "slot": slot}
+    return Said(text.replace("*", ""), (section(text), image(file, spoken)), "draft", payload)
+
+
+def _made(brief: Brief, v: Version) -> str:
+    if v.op == "draw":
+        how = f"drawn in round {next((d.round for d in brief.drafts if d.number == v.draft), 1)}"
+    elif v.op == "brought":
+        how = f"brought by <@{v.by}>"
+    else:
+        how = f"from {v.parent}, <@{v.by}>: “{escape(cut(v.words, 80))}”"
+    by = f" · {v.engine} {v.model}, {dollars(v.usd)}" if v.op != "brought" else ""
+    return how + by + (" · undone" if v.undone_by else "")
+
+
+def question(brief: Brief, number: int, file: str | None = None, *, marks: bool = False) -> Said:
+    """One question, with buttons that name what would be done; when answered, who did and how. ``file``: the region
+    that is asked about; ``marks``: there is a page to mark another one."""
     asked = brief.questions[number - 1]
     quote = f"\n> {escape(cut(asked.words, 300))}" if asked.words not in ("", "✅") else ""
     payload = {"brief": brief.id, "slot": f"question:{number}"}
+    seen = (image(file, f"{asked.version} with the part outlined that would be changed"),) if file else ()
     if asked.answer is not None:
         text = f"{asked.text} <@{asked.by}>: *{escape(asked.answer)}*"
-        return Said(text.replace("*", ""), (section(text + quote),), "ask", payload)
+        return Said(text.replace("*", ""), (section(text + quote), *seen), "ask", payload)
     if not is_open(brief):
-        return Said(asked.text, (section(asked.text + quote), context(_closed(brief))), "ask", payload)
-    buttons = (
+        return Said(asked.text, (section(asked.text + quote), *seen, context(_closed(brief))), "ask", payload)
+    buttons = [
         button(c.label, f"answer:{i}", f"{brief.id}|{number}|{i}") for i, c in enumerate(asked.choices)
-    )
+    ]
+    if asked.mask and marks:
+        buttons.insert(1, button("Mark it myself", "mark", f"{brief.id}|{asked.version}"))
     text = f"{asked.text} {series((c.label for c in asked.choices), 'or')}"
-    return Said(text, (section(asked.text + quote), actions(*buttons)), "ask", payload)
+    return Said(text, (section(asked.text + quote), *seen, actions(*buttons)), "ask", payload)
 
 
 def note(brief: Brief, number: int) -> Said:

@@ -43,6 +43,14 @@ class Fixed:
     tries: int = 1
 
 
+class Unsure(Exception):
+    """This may be the region, or not: a person should look."""
+
+    def __init__(self, found: Found) -> None:
+        super().__init__(found.name)
+        self.found = found
+
+
 async def fix(
     subject: Subject,
     wish: Wish,
@@ -52,12 +60,14 @@ async def fix(
     mask: Image.Image | None = None,
     references: Sequence[Image.Image] = (),
     seed: int = 0,
+    least_sure: float = 0.0,
 ) -> Fixed:
     """Make the change. A given ``mask`` is kept to; a given ``box`` holds the mask inside it; another ``seed`` gives
     another answer, where an engine can.
 
     Raises Declined, in words for the person, when the region cannot be found, the engine cannot do it, or the
-    proof fails twice; its ``usd`` says what that has cost.
+    proof fails twice; its ``usd`` says what that has cost. Raises Unsure, before anything is asked of the engine,
+    where the region is less sure than ``least_sure``.
     """
     if subject.picture.mode not in ("RGB", "RGBA"):
         subject = replace(subject, picture=subject.picture.convert("RGB"))
@@ -71,6 +81,8 @@ async def fix(
         drawing, region, share = await asyncio.to_thread(reframed, subject.picture, wish)
         return Fixed(drawing.picture, drawing, None, region, share, 1.0, 0)
     found = await where(subject, wish, engine, box=box, mask=mask)
+    if found.confidence < least_sure:
+        raise Unsure(found)
     spent = 0.0
     for tried in range(TRIES):
         window = _window(subject, found, engine, WIDER**tried)

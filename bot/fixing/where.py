@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+import re
 
-from PIL import Image
+from PIL import Image, ImageChops
 
 from bot.engines.engine import Engine, Subject
 from bot.errors import Declined
-from bot.imaging import composite, locate
+from bot.imaging import cells, composite, locate
 from bot.imaging.locate import Box, Found
 from bot.model import Kind, Wish
 
+_BUT = re.compile(
+    r"\b(?:everything|all|anything) (?:but|except(?: for)?|apart from|other than) ([^,.;]+)", re.I
+)
 WHOLE = (
     None,
     "",
@@ -48,6 +52,8 @@ async def where(
 
 def _found(subject: Subject, wish: Wish, box: Box | None) -> Found:
     picture = subject.picture
+    if box is None and wish.kind is not Kind.BACKGROUND and (cell := cells.box(wish.words, picture.size)):
+        return Found(locate.box_mask(picture.size, cell), "the cells you named", 0.95)
     if box is not None:
         if not (0 <= box[0] < box[2] <= picture.width and 0 <= box[1] < box[3] <= picture.height):
             raise Declined(
@@ -56,9 +62,14 @@ def _found(subject: Subject, wish: Wish, box: Box | None) -> Found:
         if wish.kind is Kind.RECOLOUR:
             return locate.thing(picture, box)
         return Found(locate.box_mask(picture.size, box), "the box", 1.0)
-    if wish.kind is Kind.BACKGROUND:
+    but = _BUT.search(wish.words)
+    if wish.kind is Kind.BACKGROUND and not but:
         return _background(subject)
-    if (wish.region or "").lower().strip() in WHOLE and wish.kind in (Kind.RELIGHT, Kind.RECOLOUR):
+    if (
+        not but
+        and (wish.region or "").lower().strip() in WHOLE
+        and wish.kind in (Kind.RELIGHT, Kind.RECOLOUR)
+    ):
         if wish.kind is Kind.RECOLOUR and wish.colour:
             return _background(subject)
         return Found(Image.new("L", picture.size, 255), "the whole picture", 1.0)
@@ -67,13 +78,16 @@ def _found(subject: Subject, wish: Wish, box: Box | None) -> Found:
         and locate.named_part((wish.region or "").lower(), subject.parts) == "background"
     ):
         return _background(subject)
-    found = locate.locate(picture, wish.region, subject.labels, subject.parts)
+    region = but.group(1) if but else wish.region
+    found = locate.locate(picture, region, subject.labels, subject.parts)
+    if found is not None and but:
+        return Found(ImageChops.invert(found.mask), f"everything but {found.name}", found.confidence)
     if found is None:
-        thing = f"“{wish.region}”" if wish.region else "the part you mean"
+        thing = f"“{region}”" if region else "the part you mean"
         raise Declined(
             f"I cannot find {thing} in this picture without a model that sees. Say where it is (“top right corner”, "
-            "“left third”), name its colour (“the red”), or name a part of the sketch (background, headline, "
-            "accent, subject, brand)."
+            "“left third”), name its colour (“the red”) or a part of the sketch (background, headline, accent, "
+            "subject, brand), or write “grid on 2” and name a cell (“B3”)."
         )
     return found
 

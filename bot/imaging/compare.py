@@ -39,6 +39,16 @@ def before_after(
     return sheet
 
 
+def outlined(picture: Image.Image, mask: Image.Image) -> Image.Image:
+    """The picture (RGB) with what lies outside the mask (L) greyed, and the mask's box outlined."""
+    ground = flat(picture)
+    pale = Image.blend(ground.convert("L").convert("RGB"), Image.new("RGB", ground.size, PAPER), 0.45)
+    shown = Image.composite(ground, pale, mask.point(lambda v: 255 if v else 0))
+    if box := mask.getbbox():
+        _outline(shown, box)
+    return shown
+
+
 def _around(box: Box, frame: tuple[int, int]) -> Box:
     """The part of the picture that shows a change from near: about three times its size, no taller than wide."""
     side = round(1.6 * max(box[2] - box[0], box[3] - box[1], min(frame) // 8))

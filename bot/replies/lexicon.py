@@ -228,6 +228,13 @@ def topics() -> dict[str, list[str]]:
 
 
 @cache
+def orders() -> dict[str, tuple[str, ...]]:
+    """Short orders by name, with their phrases."""
+    table = tomllib.loads(_text("orders"))
+    return {name: tuple(_SPACES.split(str(listed).strip())) for name, listed in table.items()}
+
+
+@cache
 def _table(language: str) -> dict[str, dict[str, Any]]:
     return tomllib.loads(_text(language))
 

@@ -9,6 +9,7 @@ from bot.replies import evidence, regions
 from bot.replies import roles as r
 from bot.replies.details import detailed
 from bot.replies.grammar import ON_PART, Reading, by_grammar
+from bot.replies.orders import order
 
 _QUIET = (Kind.CHATTER, Kind.QUESTION)
 _KIND, _WORK, _ASK, _EVEN = 0.4, 0.85, 0.65, 0.5
@@ -23,6 +24,8 @@ def read(text: str, *, n_drafts: int = 4, selected: int | None = None) -> tuple[
     [('inpaint', (2,), 'the hand')]
     """
     reading = by_grammar(text, n_drafts, selected)
+    if not reading.settled and (short := order(reading.plain, n_drafts)):
+        return (short,)
     return reading.wishes if reading.settled else _believed(reading)
 
 

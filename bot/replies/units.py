@@ -83,6 +83,7 @@ def cut(text: str, cased: str | None = None) -> tuple[str, list[Unit]]:
             unit.does |= r.PROPER
             if (
                 len(unit.text) >= 3
+                and not unit.text[-1].isdigit()  # "B2-C3" are cells of the grid
                 and not unit.does & ~r.PROPER
                 and cased[unit.start : unit.end].isupper()
                 and not cased.isupper()

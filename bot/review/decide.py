@@ -49,6 +49,8 @@ def decide(brief: Brief | None, command: c.Command, *, now: datetime) -> Outcome
             return edits.again(brief, command)
         case c.TakeVersion():
             return edits.take(brief, command, now)
+        case c.AskRegion():
+            return edits.ask_region(brief, command)
         case c.GiveUp():
             return edits.give_up(brief, command) if command.change else rounds.give_up(brief, command)
         case c.Undo():

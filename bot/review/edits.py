@@ -3,11 +3,11 @@
 from dataclasses import replace
 from datetime import datetime
 
-from bot.commands import Again, Fix, GiveUp, Restore, TakeVersion, Undo
+from bot.commands import Again, AskRegion, Fix, GiveUp, Restore, TakeVersion, Undo
 from bot.errors import Refused
 from bot.events import ChangeRequested, DraftsShown, EditShown, VersionUndone
 from bot.jobs import Edit, Show
-from bot.model import Brief, Change, Draft, Stage, Version
+from bot.model import Brief, Change, Choice, Draft, Kind, Question, Stage, Version, Wish
 from bot.review import rounds, votes
 from bot.review.outcome import Outcome, card, noted
 
@@ -78,13 +78,68 @@ def shown(brief: Brief, name: str) -> Outcome:
     return Outcome(brief, (event,))
 
 
+def ask_region(brief: Brief, command: AskRegion) -> Outcome:
+    """The region is shown before anything is changed in it."""
+    change = brief.changes[command.change - 1]
+    if change.state != "working":
+        return Outcome(brief)
+    brief = _with_change(brief, replace(change, state="asked"))
+    there = replace(change.wish, mask=command.mask, version=command.version, targets=(change.draft,))
+    text = f"<@{change.person}>, is this the part of {command.version} you mean by {command.name}?"
+    outcome = asked(
+        brief, change, text, (Choice("Yes, there", there),), mask=command.mask, version=command.version
+    )
+    return outcome.and_then(Outcome(outcome.brief, (), (card(outcome.brief),)))
+
+
 def give_up(brief: Brief, command: GiveUp) -> Outcome:
-    """The change could not be made; people hear why and what they can do."""
+    """The change could not be made; people hear why and what they can do. After the second time on one draft, a new
+    round that keeps the rest is offered: some things no repair reaches."""
     change = brief.changes[(command.change or 1) - 1]
     if change.state != "working":
         return Outcome(brief)
     brief = _with_change(brief, replace(change, state="declined", answer=command.why))
-    return noted(Outcome(brief, (), (card(brief),)), f"<@{change.person}> {command.why}")
+    outcome = noted(Outcome(brief, (), (card(brief),)), f"<@{change.person}> {command.why}")
+    on_it = [c for c in brief.changes if c.draft == change.draft and c.state in ("made", "declined")]
+    if [c.state for c in on_it[-2:]] != ["declined", "declined"] or change.number != on_it[-1].number:
+        return outcome
+    part = change.wish.region or "that"
+    words = f"like {change.draft}, everything but {part} as it is; {change.wish.words}"
+    again = Choice(f"New round like {change.draft}", Wish(Kind.VARIANT, words[:600], (change.draft,)))
+    text = f"Twice now {change.draft} could not be mended. Shall I draw it anew, and keep all but {part} as it is?"
+    return outcome.and_then(asked(outcome.brief, change, f"<@{change.person}> {text}", (again,)))
+
+
+def asked(
+    brief: Brief,
+    change: Change,
+    text: str,
+    choices: tuple[Choice, ...],
+    *,
+    mask: str | None = None,
+    version: str | None = None,
+) -> Outcome:
+    """A question that comes out of a change; the last choice is always to leave it."""
+    question = Question(
+        len(brief.questions) + 1,
+        change.person,
+        change.wish.words,
+        text,
+        (*choices, Choice("Leave it", None)),
+        said=change.said,
+        mask=mask,
+        version=version,
+    )
+    brief = replace(brief, questions=(*brief.questions, question))
+    return Outcome(brief, (), (Show(brief.id, f"question:{question.number}"),))
+
+
+def redo(brief: Brief, person: str) -> Outcome | None:
+    """The version that was undone last is back; None where nothing was undone."""
+    undone = [v for d in brief.drafts for v in d.versions if v.undone_by is not None]
+    if not undone:
+        return None
+    return restore(brief, Restore(brief.id, person, max(undone, key=lambda v: v.at).name))
 
 
 def undo(brief: Brief, command: Undo) -> Outcome:
@@ -118,7 +173,8 @@ def restore(brief: Brief, command: Restore) -> Outcome:
         return Outcome(brief)
     brief = brief.with_draft(replace(draft, head=version.index))
     brief = _with_version(brief, replace(version, undone_by=None))
-    outcome = Outcome(brief, (), (Show(brief.id, f"version:{version.name}"), card(brief)))
+    own = (Show(brief.id, f"version:{version.name}"),) if version.parent else ()  # else it stands in its grid
+    outcome = Outcome(brief, (), (*own, card(brief)))
     return noted(outcome, f"{draft.number} is {version.name} again.")
 
 

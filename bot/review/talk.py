@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import datetime
 
-from bot.commands import Answer, Approve, CastVote, Fix, Redraw, Reply, Undo
+from bot.commands import Answer, Approve, CastVote, Fix, Redraw, Reply, Restore, Undo
 from bot.errors import Refused
 from bot.events import ReplyRead
 from bot.jobs import Show
@@ -134,6 +134,12 @@ def _act(brief: Brief, person: str, wish: Wish, now: datetime, said: str = "") -
         case Kind.REJECT:
             mine = tuple(v for v in brief.votes if v.person == person and v.draft in wish.targets)
             return votes.withdraw(brief, mine)
+        case Kind.REGENERATE if wish.topic == "redo" and (back := edits.redo(brief, person)):
+            return back
+        case Kind.UNDO if wish.topic == "back" and wish.targets:
+            return edits.restore(brief, Restore(brief.id, person, wish.version or str(wish.targets[0])))
+        case Kind.QUESTION if wish.topic in ("history", "cells") and wish.targets:
+            return _pictured(brief, wish)
         case Kind.REGENERATE | Kind.VARIANT:
             base = wish.targets[0] if wish.targets else None
             return rounds.redraw(brief, Redraw(brief.id, person, wish.words, base, said, wish.count))
@@ -150,6 +156,15 @@ def _act(brief: Brief, person: str, wish: Wish, now: datetime, said: str = "") -
                     edits.fix(outcome.brief, Fix(brief.id, person, number, wish, said))
                 )
     return outcome
+
+
+def _pictured(brief: Brief, wish: Wish) -> Outcome:
+    """An answer that is a picture: how a draft has come about, or the grid over it."""
+    draft = brief.draft(wish.targets[0])
+    if draft is None:
+        raise Refused(votes.no_such_draft(brief, wish.targets[0]))
+    what = f"{len(draft.versions)}-{draft.head}" if wish.topic == "history" else draft.current.name
+    return Outcome(brief, (), (Show(brief.id, f"{wish.topic}:{draft.number}:{what}"),))
 
 
 def _like(brief: Brief, person: str, number: int, wish: Wish, now: datetime, said: str) -> Outcome:
