@@ -42,6 +42,7 @@ async def examine(environ: Mapping[str, str]) -> list[Finding]:
     found.append(await _database(settings))
     found.append(_files(settings))
     found += await _slack(settings)
+    found.append(_pages(settings))
     found += [
         Finding(
             f"engine {name}", "ok", "draws sketches and edits, no key needed" if name == "local" else "ready"
@@ -49,6 +50,16 @@ async def examine(environ: Mapping[str, str]) -> list[Finding]:
         for name in ENGINES
     ]
     return found
+
+
+def _pages(settings: Settings) -> Finding:
+    if settings.public_url is None:
+        return Finding(
+            "pages",
+            "note",
+            "PUBLIC_URL is not set: no brush and no comparison. Set it to where browsers reach this bot.",
+        )
+    return Finding("pages", "ok", f"{settings.public_url} leads to port {settings.port}, if your proxy does")
 
 
 async def _database(settings: Settings) -> Finding:

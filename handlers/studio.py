@@ -15,7 +15,7 @@ from bot.errors import Declined, Refused
 from bot.fixing.fix import Fixed, Unsure, fix
 from bot.imaging.picture import opened, png
 from bot.jobs import Draw, Edit
-from bot.model import Version
+from bot.model import Version, Wish
 from bot.review.edits import is_open
 from handlers.desk import Desk
 
@@ -110,12 +110,19 @@ async def edit(desk: Desk, job: Edit) -> None:
             parts=fixed.drawing.parts if same_frame else (),
             scene=fixed.drawing.scene if same_frame else None,
             alt="",
+            said=_said(fixed, change.wish),
         ),
         seconds,
         op=change.wish.kind.value,
         fixed=fixed,
     )
     await desk.perform(TakeVersion(job.brief, job.change, base.name, picture))
+
+
+def _said(fixed: Fixed, wish: Wish) -> str:
+    """What the engine says of its answer, and how well a colour was met."""
+    met = f"{wish.colour}, ΔE {fixed.delta_e:.3f}." if fixed.delta_e is not None else ""
+    return " ".join(filter(None, (fixed.drawing.said, met)))
 
 
 async def subject(desk: Desk, version: Version) -> Subject:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import random
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -21,6 +22,11 @@ from bot.imaging.sketch.scene import Scene
 from bot.model import Kind, Wanted, Wish
 
 MODEL = "sketch-1"
+_ADD = re.compile(
+    r"\b(add|put|write|set|place|schreib|setz|añad|pon|escrib|ajoute|mets|écri|acrescent|adicion|coloc|escrev)",
+    re.I,
+)
+"""Words that put lettering where there is none."""
 WITH_A_KEY = (
     "Gemini, OpenAI or FLUX can, once an admin adds a key (GEMINI_API_KEY, OPENAI_API_KEY, BFL_API_KEY)."
 )
@@ -133,10 +139,12 @@ class Local:
                         "Mark a smaller part. " + WITH_A_KEY
                     )
                 changed = fill.fill(picture, mask, longest, seed)
+            case Kind.TEXT if wish.quoted and _ADD.search(wish.words):
+                changed = lettering.layer(picture, mask, _settable(wish.quoted, self.font), self.font)
             case Kind.TEXT:
                 raise Declined(
-                    "I can set words anew on my own sketches, not in a picture where they are painted in. "
-                    "Take them out with “remove ...”, or react with 🔁 for a new round."
+                    "I can set words anew on my own sketches, not in a picture where they are painted in. Take them "
+                    "out with “remove ...”, then say where to add which words, or react with 🔁 for a new round."
                 )
             case _:
                 raise Declined(

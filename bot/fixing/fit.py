@@ -14,7 +14,7 @@ from bot.imaging.picture import plain
 from bot.imaging.window import Size
 from bot.model import Kind
 
-REPAINTED = frozenset({Kind.INPAINT, Kind.REMOVE, Kind.TEXT, Kind.LOGO})
+REPAINTED = frozenset({Kind.INPAINT, Kind.REMOVE})
 """Kinds whose region is drawn anew and should look as if it had always been there: other kinds mean to be seen."""
 MOST_SHIFT = 6
 """Pixels by which an answer is moved back; one that lies further off is thrown away."""

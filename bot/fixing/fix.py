@@ -13,7 +13,7 @@ from bot.errors import Declined, Rejected
 from bot.fixing.fit import Fit, fit
 from bot.fixing.reframe import reframed
 from bot.fixing.where import where
-from bot.imaging import composite
+from bot.imaging import composite, recolour
 from bot.imaging.locate import Box, Found
 from bot.imaging.window import Window, around
 from bot.model import Kind, Wish
@@ -26,7 +26,8 @@ WIDER = 1.6
 @dataclass(frozen=True, slots=True)
 class Fixed:
     """A change that was made and proved. ``mask`` is None when the frame itself changed; ``share`` is the region's part
-    of the picture and ``changed_inside`` the part of the region that differs (0..1); ``shift``, ``seam``: see ``Fit``.
+    of the picture and ``changed_inside`` the part of the region that differs (0..1); ``shift``, ``seam``: see ``Fit``;
+    ``delta_e``: how far a colour that was asked for was missed (OKLab).
 
     ``drawing.picture`` is the engine's answer as it came; ``drawing.usd`` what all tries have cost.
     """
@@ -41,6 +42,7 @@ class Fixed:
     shift: tuple[int, int] = (0, 0)
     seam: float = 0.0
     tries: int = 1
+    delta_e: float | None = None
 
 
 class Unsure(Exception):
@@ -91,7 +93,7 @@ async def fix(
             drawing = await engine.edit(seen, part, wish, references, seed=seed + tried)
             spent += drawing.usd
             drawing = replace(drawing, usd=spent)
-            fixed = await asyncio.to_thread(_proved, subject, drawing, found, window, wish.kind)
+            fixed = await asyncio.to_thread(_proved, subject, drawing, found, window, wish)
         except Rejected as why:
             spent += why.usd
             reason = str(why)
@@ -121,7 +123,7 @@ def _shown(subject: Subject, window: Window) -> Subject:
     return Subject(window.sent(subject.picture), frame=subject.picture.size)
 
 
-def _proved(subject: Subject, drawing: Drawing, found: Found, window: Window, kind: Kind) -> Fixed:
+def _proved(subject: Subject, drawing: Drawing, found: Found, window: Window, wish: Wish) -> Fixed:
     before = subject.picture
     if subject.scene:
         if drawing.picture.size != before.size:
@@ -129,7 +131,7 @@ def _proved(subject: Subject, drawing: Drawing, found: Found, window: Window, ki
         after = composite.patch(before, drawing.picture, found.mask)
         fitted = Fit(after, (0, 0), 0.0)
     else:
-        fitted = fit(window.cut(before), drawing.picture, window.cut(found.mask), kind, window.size)
+        fitted = fit(window.cut(before), drawing.picture, window.cut(found.mask), wish.kind, window.size)
         after = before.copy()
         after.paste(fitted.picture, window.box[:2])
     proof = composite.prove(before, after, found.mask)
@@ -149,4 +151,12 @@ def _proved(subject: Subject, drawing: Drawing, found: Found, window: Window, ki
         proof.outside,
         fitted.shift,
         round(fitted.seam, 2),
+        delta_e=_missed(after, found, wish),
     )
+
+
+def _missed(after: Image.Image, found: Found, wish: Wish) -> float | None:
+    box = found.mask.getbbox()
+    if wish.kind is not Kind.RECOLOUR or not wish.colour or box is None:
+        return None
+    return round(recolour.away(after.crop(box), found.mask.crop(box), wish.colour), 4)

@@ -16,6 +16,12 @@ from bot.model import Kind, Wish
 _BUT = re.compile(
     r"\b(?:everything|all|anything) (?:but|except(?: for)?|apart from|other than) ([^,.;]+)", re.I
 )
+_QUOTED = re.compile(r"[\"“”][^\"“”]*[\"“”]")
+_SPOT = re.compile(
+    r"\b((?:top|upper|bottom|lower|left|right|middle|cent(?:er|re))"
+    r"(?:[ -](?:left|right|third|half|corner|quarter|edge|side))*)\b",
+    re.I,
+)
 WHOLE = (
     None,
     "",
@@ -82,6 +88,13 @@ def _found(subject: Subject, wish: Wish, box: Box | None) -> Found:
     found = locate.locate(picture, region, subject.labels, subject.parts)
     if found is not None and but:
         return Found(ImageChops.invert(found.mask), f"everything but {found.name}", found.confidence)
+    if found is None and (spot := _SPOT.search(_QUOTED.sub(" ", wish.words))):
+        place = locate.place(spot.group(1).lower(), picture.size)
+        if (
+            place
+        ):  # "the cup at the top right": about there, so a person should look; words go where they are put
+            sure = 0.9 if wish.kind is Kind.TEXT else 0.6
+            return Found(locate.box_mask(picture.size, place), spot.group(1), sure)
     if found is None:
         thing = f"“{region}”" if region else "the part you mean"
         raise Declined(

@@ -6,7 +6,9 @@ from functools import cache, lru_cache
 from importlib.resources import files
 from pathlib import Path
 
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image, ImageDraw, ImageFont, ImageStat
+
+from bot.colours import contrast
 
 Box = tuple[int, int, int, int]
 
@@ -103,3 +105,15 @@ def write(
         right, bottom = max(right, int(inked[2]) + 3), max(bottom, int(inked[3]) + 3)
         y += leading
     return max(0, left), max(0, top), min(picture.width, right), min(picture.height, bottom)
+
+
+def layer(picture: Image.Image, mask: Image.Image, text: str, file: Path | None = None) -> Image.Image:
+    """The picture (RGB) with words set in the mask's box, near-black or white, whichever stands out more there."""
+    out, box = picture.convert("RGB"), mask.getbbox() or (0, 0, *picture.size)
+    red, green, blue = (round(v) for v in ImageStat.Stat(out.crop(box)).median)
+    ground = f"#{red:02X}{green:02X}{blue:02X}"
+    ink = max(("#17181C", "#FFFFFF"), key=lambda c: contrast(c, ground))
+    side = max(2, min(box[2] - box[0], box[3] - box[1]) // 16)
+    inner = (box[0] + side, box[1] + side, box[2] - side, box[3] - side)
+    write(out, text, inner, ink, bold=True, align="left", valign="middle", file=file)
+    return out

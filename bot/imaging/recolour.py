@@ -37,6 +37,13 @@ def recolour(picture: Image.Image, mask: Image.Image, colour: str) -> Image.Imag
     return Image.fromarray(pixels)
 
 
+def away(picture: Image.Image, mask: Image.Image, colour: str) -> float:
+    """How far the middle of a region is from a colour: distance of its OKLab median, 0 = exact (0.02 is just seen)."""
+    region = oklab.lab(np.asarray(picture.convert("RGB"))[np.asarray(mask) > 0])
+    goal = oklab.lab(np.array([triple(colour)], np.uint8))[0]
+    return float(np.linalg.norm(np.median(region, axis=0) - goal))
+
+
 def faded(picture: Image.Image, mask: Image.Image, amount: float) -> Image.Image:
     """More (amount > 0) or less (< 0) saturation where ``mask`` is set; -4 and below is black and white."""
     pixels = np.array(picture.convert("RGB"))

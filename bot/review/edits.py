@@ -85,7 +85,8 @@ def ask_region(brief: Brief, command: AskRegion) -> Outcome:
         return Outcome(brief)
     brief = _with_change(brief, replace(change, state="asked"))
     there = replace(change.wish, mask=command.mask, version=command.version, targets=(change.draft,))
-    text = f"<@{change.person}>, is this the part of {command.version} you mean by {command.name}?"
+    meant = f"“{change.wish.region}”" if change.wish.region else command.name
+    text = f"<@{change.person}>, is this the part of {command.version} you mean by {meant}?"
     outcome = asked(
         brief, change, text, (Choice("Yes, there", there),), mask=command.mask, version=command.version
     )

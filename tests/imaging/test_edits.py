@@ -68,7 +68,7 @@ def test_a_photographed_region_comes_near_the_colour_and_keeps_its_shading(photo
     where = np.asarray(mask) > 0
     after = oklab.lab(np.asarray(recolour.recolour(photo, mask, "#0057B8"))[where])
     goal = oklab.lab(np.array([[0x00, 0x57, 0xB8]], np.uint8))[0]
-    assert np.linalg.norm(np.median(after, axis=0) - goal) <= 0.02
+    assert np.linalg.norm(np.median(after, axis=0) - goal) <= 0.01
     before = oklab.lab(np.asarray(photo)[where])
     assert np.corrcoef(before[:, 0], after[:, 0])[0, 1] > 0.9
 
@@ -227,3 +227,23 @@ def test_the_grid_shows_every_draft_with_its_number() -> None:
     for n in (1, 2, 3, 4):
         sheet = grid.grid(pictures[:n], list(range(5, 5 + n)))
         assert max(sheet.size) <= 1600 and sheet.mode == "RGB"
+
+
+def test_words_are_set_as_a_layer_where_they_are_put(photo: Image.Image) -> None:
+    wish = Wish(
+        Kind.TEXT, words='add "Fresh at 7" in the top right corner', region="Fresh at 7", quoted="Fresh at 7"
+    )
+    result = fixed(photo, wish)
+    assert result.mask is not None and result.changed_outside == 0
+    assert result.mask.getbbox() == (photo.width - photo.width // 3 - 1, 0, photo.width, photo.height // 3)
+    assert 0.02 < result.changed_inside < 0.5
+    with pytest.raises(Declined, match="painted in"):
+        fixed(photo, Wish(Kind.TEXT, words='the sign should say "Open"', quoted="Open"), box=(0, 0, 99, 99))
+
+
+@pytest.mark.parametrize(
+    ("words", "share"), [("make everything but the top half darker", 0.5), ("make B2-C3 darker", 4 / 56)]
+)
+def test_places_are_named_in_many_ways(photo: Image.Image, words: str, share: float) -> None:
+    result = fixed(photo, Wish(Kind.RELIGHT, words=words, region="the top half", amount=-2.0))
+    assert result.share == pytest.approx(share, abs=0.01)
