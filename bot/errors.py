@@ -18,11 +18,12 @@ class Refused(ProofthreadError):
 
 
 class Busy(ProofthreadError):
-    """The other side is overloaded or out of reach. ``after`` is in seconds, None when it did not say."""
+    """The other side is overloaded or out of reach. ``after`` is in seconds, None when it did not say; ``usd`` is what
+    has been spent before it came to that."""
 
-    def __init__(self, message: str, after: float | None = None) -> None:
+    def __init__(self, message: str, after: float | None = None, usd: float = 0.0) -> None:
         super().__init__(message)
-        self.after = after
+        self.after, self.usd = after, usd
 
 
 class Declined(ProofthreadError):

@@ -67,6 +67,12 @@ class VersionUndone:
 
 
 @dataclass(frozen=True, slots=True)
+class VersionRestored:
+    draft: int
+    version: str
+
+
+@dataclass(frozen=True, slots=True)
 class ApprovalGiven:
     draft: int
     version: str
@@ -115,6 +121,7 @@ Event = (
     | ChangeRequested
     | EditShown
     | VersionUndone
+    | VersionRestored
     | ApprovalGiven
     | ApprovalWithdrawn
     | BriefApproved

@@ -61,7 +61,10 @@ class Links:
         if len(token) > _LONGEST or not hmac.compare_digest(self._signed(_bytes(body)), _bytes(signature)):
             raise Refused("This link is not one of mine. Open the page from its button in Slack.")
         fields: Mapping[str, object] = json.loads(_bytes(body))
-        given = Pass(**fields)  # type: ignore[arg-type]
+        try:
+            given = Pass(**fields)  # type: ignore[arg-type]
+        except TypeError:
+            raise Refused("This link is too old. Open the page from its button in Slack.") from None
         if given.page != page:
             raise Refused("This link opens another page. Open this one from its button in Slack.")
         if now.timestamp() > given.until:

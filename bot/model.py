@@ -159,6 +159,7 @@ class Version:
     seed: int | None = None
     shown: bool = False
     undone_by: str | None = None
+    undone_at: datetime | None = None
 
     @property
     def name(self) -> str:

@@ -11,7 +11,7 @@ from PIL import Image
 
 from bot.commands import AskRegion, Charge, GiveUp, Picture, Start, TakeDrafts, TakeVersion
 from bot.engines.engine import Drawing, Subject
-from bot.errors import Declined, Refused
+from bot.errors import Busy, Declined, Refused
 from bot.fixing.fix import Fixed, Unsure, fix
 from bot.imaging.picture import opened, png
 from bot.jobs import Draw, Edit
@@ -90,9 +90,11 @@ async def edit(desk: Desk, job: Edit) -> None:
         sha = await desk.files.keep(await asyncio.to_thread(png, unsure.found.mask))
         await desk.perform(AskRegion(job.brief, job.change, base.name, sha, unsure.found.name))
         return
+    except Busy as busy:
+        await _charge(desk, job, change.wish, engine.name, busy.usd)
+        raise
     except Declined as why:
-        if why.usd:
-            await desk.perform(Charge(job.brief, change.wish.kind.value, engine.name, "", why.usd))
+        await _charge(desk, job, change.wish, engine.name, why.usd)
         await desk.perform(GiveUp(job.brief, str(why), change=job.change))
         return
     except Refused as why:
@@ -117,6 +119,12 @@ async def edit(desk: Desk, job: Edit) -> None:
         fixed=fixed,
     )
     await desk.perform(TakeVersion(job.brief, job.change, base.name, picture))
+
+
+async def _charge(desk: Desk, job: Edit, wish: Wish, engine: str, usd: float) -> None:
+    """Answers that were no good have cost what they cost."""
+    if usd:
+        await desk.perform(Charge(job.brief, wish.kind.value, engine, "", usd))
 
 
 def _said(fixed: Fixed, wish: Wish) -> str:

@@ -75,7 +75,7 @@ def version(brief: Brief, shown: Version, file: str, compare: str | None = None)
         value = f"{brief.id}|{shown.name}"
         if shown.parent and draft is not None and draft.current == shown:
             row.append(button("Undo", "undo", value, spoken=f"Undo {shown.name}"))
-        if shown.parent:
+        if shown.parent and shown.seed is not None:  # else the same would come once more
             row.append(
                 button("Again", "again", value, spoken=f"Make this change of {shown.parent} once more")
             )
@@ -102,7 +102,7 @@ def history(brief: Brief, number: int, slot: str, file: str) -> Said:
     """All states of a draft, in the order they were made."""
     draft = brief.draft(number)
     versions = draft.versions if draft else ()
-    lines = [f"*{v.name}* {_made(brief, v)}" for v in versions][-20:]
+    lines = [f"*{v.name}* {_made(brief, v)}" for v in versions][-10:]
     spoken = f"The versions of draft {number} side by side: {series(v.name for v in versions)}."
     blocks: list[Block] = [
         section(f"*The history of {number}* · {plural(len(versions), 'version')}"),

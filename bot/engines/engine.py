@@ -24,7 +24,8 @@ class Mask(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Abilities:
     """What an engine can do. ``edits`` are the kinds of change it makes well; ``references`` how many it takes;
-    ``sizes`` the pictures; ``context`` how much it should see around a region (see ``window.around``)."""
+    ``sizes`` the pictures; ``context`` how much it should see around a region (see ``window.around``); ``scenes``:
+    it draws its own sketches anew from their parameters."""
 
     draws: bool = True
     edits: frozenset[Kind] = frozenset()
@@ -33,6 +34,7 @@ class Abilities:
     seed: bool = False
     sizes: Sizes = ANY
     context: float = 0.5
+    scenes: bool = False
     reads: bool = False
     needs_key: str | None = None
 

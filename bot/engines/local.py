@@ -61,6 +61,7 @@ class Local:
         mask=Mask.HARD,
         references=1,
         seed=True,
+        scenes=True,
         context=1.25,  # what a hole is filled from
     )
 
@@ -152,7 +153,8 @@ class Local:
                     "set the background, extend and enlarge. " + WITH_A_KEY
                 )
         changed = composite.patch(picture, changed, mask)
-        return Drawing(changed, MODEL, labels=subject.labels, parts=subject.parts)
+        varies = seed if wish.kind is Kind.REMOVE else None
+        return Drawing(changed, MODEL, labels=subject.labels, parts=subject.parts, seed=varies)
 
 
 def scenes(

@@ -16,6 +16,7 @@ from bot.model import Kind
 
 REPAINTED = frozenset({Kind.INPAINT, Kind.REMOVE})
 """Kinds whose region is drawn anew and should look as if it had always been there: other kinds mean to be seen."""
+LETTERED = frozenset({Kind.TEXT, Kind.LOGO})
 MOST_SHIFT = 6
 """Pixels by which an answer is moved back; one that lies further off is thrown away."""
 MOST_STRETCH = 0.02
@@ -50,8 +51,9 @@ class Fit:
 def fit(before: Image.Image, answer: Image.Image, mask: Image.Image, kind: Kind, sent: Size) -> Fit:
     """The window with the answer inside the mask. ``before`` RGB or RGBA; ``mask`` (L) of its size; ``sent`` the size
     at which the engine saw it; the answer of any mode and size. Raises Rejected, with what is wrong with the answer."""
-    answer = _framed(before, plain(answer), sent)
-    match = register.register(before, answer, mask)
+    answer = _framed(before, plain(answer), sent, kind)
+    exact = _same(before, answer, mask)  # it has left the rest alone: nothing can have moved
+    match = None if exact else register.register(before, answer, mask)
     if match is not None:
         _judge(match)
         was, now = (_colour(p, mask) for p in (before, answer))
@@ -59,8 +61,7 @@ def fit(before: Image.Image, answer: Image.Image, mask: Image.Image, kind: Kind,
             raise Rejected("has lost the picture's colours")
         answer = register.moved(answer, match.shift)
     repainted = kind in REPAINTED
-    exact = match is not None and match.rough == 0 and _same(before, answer, mask)
-    if repainted:
+    if repainted or (kind in LETTERED and not exact):
         _look(before, answer, mask, kind, match.rough if match else 0.0)
     if repainted:
         answer = seam.toned(before, answer.convert("RGB"), mask)
@@ -73,7 +74,9 @@ def fit(before: Image.Image, answer: Image.Image, mask: Image.Image, kind: Kind,
     return Fit(after, match.shift if match else (0, 0), jump)
 
 
-def _framed(before: Image.Image, answer: Image.Image, sent: Size) -> Image.Image:
+def _framed(before: Image.Image, answer: Image.Image, sent: Size, kind: Kind) -> Image.Image:
+    if 2 * max(answer.size) < max(sent):
+        raise Rejected("is far too small")
     stretch = abs(math.log(answer.width * sent[1] / (answer.height * sent[0])))
     if stretch > max(MOST_STRETCH, 1.5 / min(answer.size)):
         raise Rejected("has another frame")
@@ -81,6 +84,8 @@ def _framed(before: Image.Image, answer: Image.Image, sent: Size) -> Image.Image
         answer = answer.resize(before.size, Image.Resampling.LANCZOS)
     if answer.mode == "RGBA" and before.mode == "RGB":
         return Image.alpha_composite(before.convert("RGBA"), answer).convert("RGB")
+    if answer.mode == "RGBA" and kind is not Kind.BACKGROUND:
+        return answer.convert("RGB")  # only another background may change what is see-through
     return answer
 
 
@@ -95,7 +100,8 @@ def _judge(match: register.Match) -> None:
 
 
 def _same(before: Image.Image, answer: Image.Image, mask: Image.Image) -> bool:
-    return before.mode == answer.mode and composite.prove(before, answer, mask).outside == 0
+    known = before if before.mode == answer.mode else before.convert(answer.mode)
+    return composite.prove(known, answer, mask).outside == 0
 
 
 def _look(before: Image.Image, answer: Image.Image, mask: Image.Image, kind: Kind, rough: float) -> None:
@@ -139,7 +145,7 @@ def _smeared(before: Image.Image, answer: Image.Image, mask: Image.Image) -> boo
 def _flat_around(before: Image.Image, mask: Image.Image) -> bool:
     ring = np.asarray(composite.grown(mask, 8)) > np.asarray(mask)
     near = np.asarray(before.convert("RGB"), np.float32)[ring]
-    return bool(len(near) == 0 or _spread(near) <= 2 * FLAT)
+    return len(near) > 0 and _spread(near) <= 2 * FLAT
 
 
 def _feather(mask: Image.Image, most: int) -> int:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from PIL import Image
 
 from bot.engines.engine import Drawing, Engine, Subject
-from bot.errors import Declined, Rejected
+from bot.errors import Busy, Declined, Rejected
 from bot.fixing.fit import Fit, fit
 from bot.fixing.reframe import reframed
 from bot.fixing.where import where
@@ -83,6 +83,8 @@ async def fix(
         drawing, region, share = await asyncio.to_thread(reframed, subject.picture, wish)
         return Fixed(drawing.picture, drawing, None, region, share, 1.0, 0)
     found = await where(subject, wish, engine, box=box, mask=mask)
+    if not (found.whole and engine.abilities.scenes):
+        subject = replace(subject, scene=None)  # a part of a part cannot be drawn from the whole's parameters
     if found.confidence < least_sure:
         raise Unsure(found)
     spent = 0.0
@@ -98,6 +100,8 @@ async def fix(
             spent += why.usd
             reason = str(why)
             continue
+        except Busy as busy:
+            raise Busy(str(busy), busy.after, spent + busy.usd) from busy
         except Declined as why:
             raise Declined(str(why), spent + why.usd) from why
         return replace(fixed, tries=tried + 1)
@@ -117,7 +121,7 @@ def _window(subject: Subject, found: Found, engine: Engine, wider: float) -> Win
 
 
 def _shown(subject: Subject, window: Window) -> Subject:
-    if window.box == (0, 0, *subject.picture.size) == (0, 0, *window.size):
+    if subject.scene or window.box == (0, 0, *subject.picture.size) == (0, 0, *window.size):
         return subject
     # What is known of the parts is of no use at another size, and no engine asks for it in a window.
     return Subject(window.sent(subject.picture), frame=subject.picture.size)
@@ -141,6 +145,11 @@ def _proved(subject: Subject, drawing: Drawing, found: Found, window: Window, wi
         )
     if proof.inside == 0:
         raise Declined("That would change nothing: it already looks like this.")
+    if drawing.labels is None and wish.kind in (
+        Kind.RECOLOUR,
+        Kind.RELIGHT,
+    ):  # what is where stays where it is
+        drawing = replace(drawing, labels=subject.labels, parts=subject.parts)
     return Fixed(
         after,
         drawing,

@@ -7,9 +7,8 @@ from PIL import Image
 from bot.engines.engine import Drawing
 from bot.errors import Declined
 from bot.imaging import extend
+from bot.imaging.picture import LONGEST_SIDE, MOST_PIXELS
 from bot.model import Kind, Wish
-
-LONGEST = 8192
 
 
 def reframed(picture: Image.Image, wish: Wish) -> tuple[Drawing, str, float]:
@@ -22,8 +21,7 @@ def reframed(picture: Image.Image, wish: Wish) -> tuple[Drawing, str, float]:
 
 def _enlarged(picture: Image.Image, wish: Wish) -> tuple[Drawing, str, float]:
     factor = min(4.0, max(2.0, wish.amount or 2.0))
-    if max(picture.size) * factor > LONGEST:
-        raise Declined(f"Enlarged {factor:g} times this would be over {LONGEST} pixels wide or high.")
+    _check(picture.width * factor, picture.height * factor, f"Enlarged {factor:g} times")
     said = "Enlarged, not redrawn: more pixels, no new detail."
     return Drawing(extend.enlarge(picture, factor), "lanczos", said=said), "the whole picture", 1.0
 
@@ -34,8 +32,11 @@ def _extended(picture: Image.Image, wish: Wish) -> tuple[Drawing, str, float]:
         raise Declined("Say the shape it should have, for example “make it 16:9”.")
     if not 1 / 8 <= ratio <= 8:
         raise Declined(f"{wish.ratio} is too long a shape. Ratios from 1:8 to 8:1 work.")
-    if max(picture.height * ratio, picture.width / ratio) > LONGEST:
-        raise Declined(f"As {wish.ratio} this would be over {LONGEST} pixels wide or high.")
+    _check(
+        max(picture.width, picture.height * ratio),
+        max(picture.height, picture.width / ratio),
+        f"As {wish.ratio}",
+    )
     if abs(ratio - picture.width / picture.height) < 0.01:
         raise Declined(f"It is {wish.ratio} already.")
     wider, at = extend.extend(picture, ratio)
@@ -45,6 +46,13 @@ def _extended(picture: Image.Image, wish: Wish) -> tuple[Drawing, str, float]:
     share = 1 - picture.width * picture.height / (wider.width * wider.height)
     said = "The margin is a placeholder in the picture's own colours; a model can paint it properly."
     return Drawing(wider, "mirror", said=said), "the margin", share
+
+
+def _check(width: float, height: float, how: str) -> None:
+    if max(width, height) > LONGEST_SIDE:
+        raise Declined(f"{how} this would be over {LONGEST_SIDE} pixels wide or high.")
+    if width * height > MOST_PIXELS:
+        raise Declined(f"{how} this would be over {MOST_PIXELS // 1_000_000} megapixels.")
 
 
 def _ratio(said: str) -> float | None:

@@ -46,7 +46,7 @@ async def where(
     if mask is not None:
         found = Found(mask.convert("L").point(lambda v: 255 if v > 127 else 0), "the marked area", 1.0)
     elif box is None and (own := await engine.locate(subject, wish)):
-        found = Found(own, wish.region or "the wording", 0.95)
+        found = Found(own, wish.region or "the wording", 0.95, whole=True)
     else:
         found = await asyncio.to_thread(_found, subject, wish, box)
     if found.mask.size != subject.picture.size:
@@ -58,7 +58,8 @@ async def where(
 
 def _found(subject: Subject, wish: Wish, box: Box | None) -> Found:
     picture = subject.picture
-    if box is None and wish.kind is not Kind.BACKGROUND and (cell := cells.box(wish.words, picture.size)):
+    said = _QUOTED.sub(" ", wish.words)
+    if box is None and wish.kind is not Kind.BACKGROUND and (cell := cells.box(said, picture.size)):
         return Found(locate.box_mask(picture.size, cell), "the cells you named", 0.95)
     if box is not None:
         if not (0 <= box[0] < box[2] <= picture.width and 0 <= box[1] < box[3] <= picture.height):
@@ -88,7 +89,9 @@ def _found(subject: Subject, wish: Wish, box: Box | None) -> Found:
     found = locate.locate(picture, region, subject.labels, subject.parts)
     if found is not None and but:
         return Found(ImageChops.invert(found.mask), f"everything but {found.name}", found.confidence)
-    if found is None and (spot := _SPOT.search(_QUOTED.sub(" ", wish.words))):
+    if found is None and (cell := cells.box(said, picture.size, loosely=True)):
+        return Found(locate.box_mask(picture.size, cell), "the cell you named", 0.6)
+    if found is None and (spot := _SPOT.search(said)):
         place = locate.place(spot.group(1).lower(), picture.size)
         if (
             place
@@ -109,7 +112,7 @@ def _background(subject: Subject) -> Found:
     if subject.labels is not None and "background" in subject.parts:
         mask = locate.part_mask(subject.labels, subject.parts, "background")
         # Letters stand on the ground with soft edges; two pixels around it take the old colour's fringe along.
-        return Found(composite.grown(mask, 2) if subject.scene else mask, "background", 0.95)
+        return Found(composite.grown(mask, 2) if subject.scene else mask, "background", 0.95, whole=True)
     found = locate.background(subject.picture)
     if found is None:
         raise Declined(

@@ -16,6 +16,12 @@ MOST = 8
 _CELLS = re.compile(r"(?<![\w#])([A-Ha-h])([1-8])(?:\s*(?:-|–|:|to|bis|a|à)\s*([A-Ha-h])([1-8]))?(?!\w)")
 
 
+_INTO = re.compile(
+    r"\b(?:in|at|from|inside|within|around|cells?|square|field|feld|bei|im|en|dans|case|casilla|celda|na|no|em)\s+$",
+    re.I,
+)
+
+
 def shape(size: Size) -> tuple[int, int]:
     """Columns and rows: about square cells, ``MOST`` along the longer side.
 
@@ -27,14 +33,18 @@ def shape(size: Size) -> tuple[int, int]:
     return columns, rows
 
 
-def box(said: str, size: Size) -> Box | None:
+def box(said: str, size: Size, *, loosely: bool = False) -> Box | None:
     """The pixels of the first cell (or block of cells) that is named, None when none is. Letters are columns.
 
-    >>> box("fix B3 please", (800, 800)), box("the sky", (800, 800))
+    A single cell is named by "in B3", "cell B3"; ``loosely``, also by "B3" alone, which may be vitamin B3.
+
+    >>> box("darker in B3 please", (800, 800)), box("remove the vitamin B3 label", (800, 800))
     ((100, 200, 200, 300), None)
     """
     columns, rows = shape(size)
     for found in _CELLS.finditer(said):
+        if not (found[3] or loosely or _INTO.search(said[: found.start()])):
+            continue
         letters = [string.ascii_uppercase.index(c.upper()) for c in (found[1], found[3] or found[1])]
         numbers = [int(n) - 1 for n in (found[2], found[4] or found[2])]
         if max(letters) < columns and max(numbers) < rows:

@@ -29,16 +29,25 @@ def patch(base: Image.Image, answer: Image.Image, mask: Image.Image, feather: in
 
     The feather (pixels) goes inward only; an answer without alpha leaves the base's alpha as it is.
     """
-    soft = mask.point(lambda v: 255 if v else 0)
-    if feather:
-        core = smooth.shrunk(np.asarray(soft) > 0, feather)
-        blurred = _mask(core).filter(ImageFilter.GaussianBlur(feather / 2))
-        inner = ImageChops.darker(blurred, soft)
-        soft = inner if inner.getbbox() else soft  # a mask thinner than the feather is pasted hard
+    soft = _softened(np.asarray(mask) > 0, feather)
     layer = answer if answer.mode == base.mode else answer.convert("RGB")
     if base.mode == "RGBA" and layer.mode == "RGB":
         layer.putalpha(base.getchannel("A"))
     return Image.composite(layer, base, soft)
+
+
+def _softened(inside: smooth.Bools, feather: int) -> Image.Image:
+    """The mask faded in from its edge: over ``feather`` pixels where it is at least four times as wide, over less
+    where it is narrower, so that a thin stroke counts as much as a large patch."""
+    rest, soft = inside, _mask(np.zeros_like(inside))
+    while feather and rest.any():
+        wide = smooth.grown(smooth.shrunk(inside, 2 * feather), 3 * feather) & inside
+        if wide.any():
+            blurred = _mask(smooth.shrunk(wide, feather)).filter(ImageFilter.GaussianBlur(feather / 2))
+            soft = ImageChops.lighter(soft, ImageChops.darker(blurred, _mask(wide)))
+            rest = rest & ~wide
+        feather //= 2
+    return ImageChops.lighter(soft, _mask(rest))
 
 
 def prove(before: Image.Image, after: Image.Image, mask: Image.Image) -> Proof:

@@ -53,11 +53,13 @@ _SHARES = {"third": 1 / 3, "half": 1 / 2, "quarter": 1 / 4, "corner": 1 / 3, "ed
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A region: ``mask`` (L, 255 = inside), what it is, and how sure that is (0..1)."""
+    """A region: ``mask`` (L, 255 = inside), what it is, and how sure that is (0..1). ``whole``: it is all of a named
+    part of a sketch."""
 
     mask: Image.Image
     name: str
     confidence: float
+    whole: bool = False
 
 
 def locate(
@@ -71,7 +73,7 @@ def locate(
     if labels is not None and (part := named_part(said, parts)):
         mask = part_mask(labels, parts, part)
         if mask.getbbox():
-            return Found(mask, part, 0.95)
+            return Found(mask, part, 0.95, whole=True)
     if box := place(said, picture.size):
         return Found(box_mask(picture.size, box), said, 0.9)
     if _is_part(said, "background"):

@@ -44,8 +44,9 @@ class Window:
         part = picture.crop(self.box)
         if part.size == self.size:
             return part
-        way = Image.Resampling.NEAREST if picture.mode == "L" else Image.Resampling.LANCZOS
-        return part.resize(self.size, way)
+        if picture.mode == "L":  # however small it gets, nothing that is marked is lost
+            return part.resize(self.size, Image.Resampling.BOX).point(lambda v: 255 if v else 0)
+        return part.resize(self.size, Image.Resampling.LANCZOS)
 
 
 def around(region: Box, frame: Size, context: float, sizes: Sizes) -> Window:

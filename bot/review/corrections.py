@@ -81,7 +81,15 @@ def _taken_back(brief: Brief, command: Correct, sign: str) -> Outcome:
         and not r.started
         and not any(_redraws(w) and _as_said(w) == _as_said(r.wish) for w in wishes)
     ]
-    asked = [q.number for q in brief.questions if q.said == said and q.answer is None]
+    looking = any(
+        c.said == said and c.state == "asked" and any(_of(w, c) and _alike_words(w, c.wish) for w in wishes)
+        for c in brief.changes
+    )
+    asked = [
+        q.number
+        for q in brief.questions
+        if q.said == said and q.answer is None and not (q.mask is not None and looking)
+    ]
     brief = replace(
         brief,
         changes=tuple(replace(c, state="withdrawn") if c.number in waiting else c for c in brief.changes),
@@ -125,7 +133,7 @@ def _left_to_do(brief: Brief, command: Correct, wish: Wish, was: tuple[Wish, ...
     done = {
         c.draft
         for c in brief.changes
-        if c.said == said and _of(wish, c) and (_begun(brief, c) or c.state == "working")
+        if c.said == said and _of(wish, c) and (_begun(brief, c) or c.state in ("working", "asked"))
     }
     if not wish.targets:
         return None if done else wish
@@ -155,7 +163,7 @@ def _alike(one: Wish, other: Wish) -> bool:
 
 
 def _bare(wish: Wish) -> Wish:
-    return replace(wish, words="", confidence=1.0)
+    return replace(wish, words="", confidence=1.0, mask=None)
 
 
 def _alike_words(one: Wish, other: Wish) -> bool:
@@ -175,7 +183,13 @@ def _as_said(wish: Wish | str) -> str:
 def _of(wish: Wish, change: Change) -> bool:
     """Is the change what the wish asks for, on that draft?"""
     here = not wish.targets or change.draft in wish.targets
-    return here and replace(_bare(wish), targets=()) == replace(_bare(change.wish), targets=())
+    return here and _what(wish) == _what(change.wish, wish.version)
+
+
+def _what(wish: Wish, version: str | None = None) -> Wish:
+    """The wish without what was found out about it since: where, on which draft, on which version."""
+    known = version if wish.mask is not None else wish.version
+    return replace(_bare(wish), targets=(), version=known)
 
 
 def _told(brief: Brief, person: str, begun: list[str]) -> Tell:

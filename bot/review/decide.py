@@ -54,7 +54,7 @@ def decide(brief: Brief | None, command: c.Command, *, now: datetime) -> Outcome
         case c.GiveUp():
             return edits.give_up(brief, command) if command.change else rounds.give_up(brief, command)
         case c.Undo():
-            return edits.undo(brief, command)
+            return edits.undo(brief, command, now)
         case c.Restore():
             return edits.restore(brief, command)
         case c.Reply():

@@ -2,18 +2,27 @@
 
 from dataclasses import replace
 from datetime import datetime
+from itertools import takewhile
 
 from bot.commands import Again, AskRegion, Fix, GiveUp, Restore, TakeVersion, Undo
 from bot.errors import Refused
-from bot.events import ChangeRequested, DraftsShown, EditShown, VersionUndone
+from bot.events import ChangeRequested, DraftsShown, EditShown, VersionRestored, VersionUndone
 from bot.jobs import Edit, Show
 from bot.model import Brief, Change, Choice, Draft, Kind, Question, Stage, Version, Wish
 from bot.review import rounds, votes
 from bot.review.outcome import Outcome, card, noted
+from bot.wording import cut, escape
 
 
 def fix(brief: Brief, command: Fix) -> Outcome:
     """One more change of one draft."""
+    named = brief.version(command.wish.version) if command.wish.version else None
+    if named is not None and named.undone_by is not None:
+        raise Refused(f"{named.name} was undone. Bring it back first, or change what {named.draft} is now.")
+    return _begun(brief, command)
+
+
+def _begun(brief: Brief, command: Fix) -> Outcome:
     rounds.open_for_change(brief)
     if brief.draft(command.draft) is None:
         raise Refused(votes.no_such_draft(brief, command.draft))
@@ -30,7 +39,7 @@ def again(brief: Brief, command: Again) -> Outcome:
     if version is None or made is None:
         raise Refused(f"I do not know any more how {command.version} was made. Say what should change.")
     wish = replace(made.wish, version=version.parent)
-    return fix(brief, Fix(brief.id, command.person, version.draft, wish))
+    return _begun(brief, Fix(brief.id, command.person, version.draft, wish))
 
 
 def take(brief: Brief, command: TakeVersion, now: datetime) -> Outcome:
@@ -40,8 +49,11 @@ def take(brief: Brief, command: TakeVersion, now: datetime) -> Outcome:
     if change.state != "working" or draft is None:
         return Outcome(brief)
     base = draft.version(command.base)
-    if not is_open(brief) or base is None or base.undone_by is not None:
-        brief = _with_change(brief, replace(change, state="dropped"))
+    stale = base is not None and base.undone_by is not None and change.wish.version != base.name
+    if not is_open(brief) or base is None or stale:
+        brief = replace(
+            _with_change(brief, replace(change, state="dropped")), usd=brief.usd + command.picture.usd
+        )
         dropped = Outcome(brief, rounds.charges((command.picture,)), (card(brief),))
         if not is_open(brief):
             return dropped
@@ -83,9 +95,11 @@ def ask_region(brief: Brief, command: AskRegion) -> Outcome:
     change = brief.changes[command.change - 1]
     if change.state != "working":
         return Outcome(brief)
+    if not is_open(brief):
+        return Outcome(_with_change(brief, replace(change, state="dropped")))
     brief = _with_change(brief, replace(change, state="asked"))
     there = replace(change.wish, mask=command.mask, version=command.version, targets=(change.draft,))
-    meant = f"“{change.wish.region}”" if change.wish.region else command.name
+    meant = f"“{escape(cut(change.wish.region, 60))}”" if change.wish.region else escape(command.name)
     text = f"<@{change.person}>, is this the part of {command.version} you mean by {meant}?"
     outcome = asked(
         brief, change, text, (Choice("Yes, there", there),), mask=command.mask, version=command.version
@@ -94,21 +108,27 @@ def ask_region(brief: Brief, command: AskRegion) -> Outcome:
 
 
 def give_up(brief: Brief, command: GiveUp) -> Outcome:
-    """The change could not be made; people hear why and what they can do. After the second time on one draft, a new
-    round that keeps the rest is offered: some things no repair reaches."""
+    """The change could not be made; people hear why and what they can do. After the second time in a row on one draft,
+    a new round that keeps the rest is offered: some things no repair reaches."""
     change = brief.changes[(command.change or 1) - 1]
     if change.state != "working":
         return Outcome(brief)
+    if not is_open(brief):
+        return Outcome(_with_change(brief, replace(change, state="dropped")))
     brief = _with_change(brief, replace(change, state="declined", answer=command.why))
-    outcome = noted(Outcome(brief, (), (card(brief),)), f"<@{change.person}> {command.why}")
-    on_it = [c for c in brief.changes if c.draft == change.draft and c.state in ("made", "declined")]
-    if [c.state for c in on_it[-2:]] != ["declined", "declined"] or change.number != on_it[-1].number:
+    outcome = noted(Outcome(brief, (), (card(brief),)), f"<@{change.person}> {escape(command.why)}")
+    states = [c.state for c in brief.changes if c.draft == change.draft and c.state in ("made", "declined")]
+    in_a_row = len(list(takewhile(lambda state: state == "declined", reversed(states))))
+    if in_a_row != 2:
         return outcome
-    part = change.wish.region or "that"
+    part = cut(change.wish.region, 60) if change.wish.region else "that"
     words = f"like {change.draft}, everything but {part} as it is; {change.wish.words}"
-    again = Choice(f"New round like {change.draft}", Wish(Kind.VARIANT, words[:600], (change.draft,)))
-    text = f"Twice now {change.draft} could not be mended. Shall I draw it anew, and keep all but {part} as it is?"
-    return outcome.and_then(asked(outcome.brief, change, f"<@{change.person}> {text}", (again,)))
+    anew = Choice(f"New round like {change.draft}", Wish(Kind.VARIANT, words[:600], (change.draft,)))
+    text = (
+        f"<@{change.person}> Twice now {change.draft} could not be mended. Shall I draw it anew, and keep all but "
+        f"{escape(part)} as it is?"
+    )
+    return outcome.and_then(asked(outcome.brief, change, text, (anew,)))
 
 
 def asked(
@@ -137,13 +157,16 @@ def asked(
 
 def redo(brief: Brief, person: str) -> Outcome | None:
     """The version that was undone last is back; None where nothing was undone."""
-    undone = [v for d in brief.drafts for v in d.versions if v.undone_by is not None]
+    undone = [
+        v for d in brief.drafts for v in d.versions if v.undone_at is not None and v.parent == d.current.name
+    ]
     if not undone:
         return None
-    return restore(brief, Restore(brief.id, person, max(undone, key=lambda v: v.at).name))
+    last = max(undone, key=lambda v: v.undone_at or v.at)
+    return restore(brief, Restore(brief.id, person, last.name))
 
 
-def undo(brief: Brief, command: Undo) -> Outcome:
+def undo(brief: Brief, command: Undo, now: datetime) -> Outcome:
     """The draft is again what it was before the version named, or before the last change of all."""
     rounds.open_for_change(brief)
     version = brief.version(command.version) if command.version else _last(brief)
@@ -154,7 +177,8 @@ def undo(brief: Brief, command: Undo) -> Outcome:
         raise Refused(f"{version.name} is not what {draft.number} shows now; {draft.current.name} is.")
     parent = next(v for v in draft.versions if v.name == version.parent)
     brief = brief.with_draft(replace(draft, head=parent.index))
-    brief = _with_version(brief, replace(version, undone_by=command.person))
+    brief = _with_version(brief, replace(version, undone_by=command.person, undone_at=now))
+    brief = _with_version(brief, replace(parent, undone_by=None, undone_at=None))
     outcome = Outcome(
         brief,
         (VersionUndone(version.draft, version.name),),
@@ -173,9 +197,9 @@ def restore(brief: Brief, command: Restore) -> Outcome:
     if draft.current == version:
         return Outcome(brief)
     brief = brief.with_draft(replace(draft, head=version.index))
-    brief = _with_version(brief, replace(version, undone_by=None))
+    brief = _with_version(brief, replace(version, undone_by=None, undone_at=None))
     own = (Show(brief.id, f"version:{version.name}"),) if version.parent else ()  # else it stands in its grid
-    outcome = Outcome(brief, (), (*own, card(brief)))
+    outcome = Outcome(brief, (VersionRestored(draft.number, version.name),), (*own, card(brief)))
     return noted(outcome, f"{draft.number} is {version.name} again.")
 
 

@@ -10,6 +10,7 @@ from bot.jobs import Draw, Seed, Show
 from bot.model import Brief, Draft, Round, Stage, Version
 from bot.review import votes
 from bot.review.outcome import Outcome, card, noted
+from bot.wording import escape
 
 MOST = 4
 """Drafts of a round: people decide among few."""
@@ -43,7 +44,10 @@ def take(brief: Brief, command: TakeDrafts, now: datetime) -> Outcome:
     if state.state != "drawing":
         return Outcome(brief)
     if brief.stage in (Stage.APPROVED, Stage.WITHDRAWN):
-        brief = _with_round(brief, replace(state, state="dropped"))
+        brief = replace(
+            _with_round(brief, replace(state, state="dropped")),
+            usd=brief.usd + sum(p.usd for p in command.pictures),
+        )
         return Outcome(brief, charges(command.pictures), (card(brief),))
     first = _next_number(brief)
     drafts = tuple(
@@ -85,7 +89,7 @@ def give_up(brief: Brief, command: GiveUp) -> Outcome:
     brief = _with_round(brief, replace(state, state="failed", failure=command.why))
     if brief.stage is Stage.DRAWING:
         brief = replace(brief, stage=Stage.REVIEW)
-    return noted(Outcome(brief, (), (card(brief),)), command.why)
+    return noted(Outcome(brief, (), (card(brief),)), escape(command.why))
 
 
 def bring(brief: Brief, command: BringPicture, now: datetime) -> Outcome:

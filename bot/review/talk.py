@@ -139,12 +139,12 @@ def _act(brief: Brief, person: str, wish: Wish, now: datetime, said: str = "") -
         case Kind.UNDO if wish.topic == "back" and wish.targets:
             return edits.restore(brief, Restore(brief.id, person, wish.version or str(wish.targets[0])))
         case Kind.QUESTION if wish.topic in ("history", "cells") and wish.targets:
-            return _pictured(brief, wish)
+            return _pictured(brief, wish, said)
         case Kind.REGENERATE | Kind.VARIANT:
             base = wish.targets[0] if wish.targets else None
             return rounds.redraw(brief, Redraw(brief.id, person, wish.words, base, said, wish.count))
         case Kind.UNDO:
-            return edits.undo(brief, Undo(brief.id, person, _undone(brief, wish)))
+            return edits.undo(brief, Undo(brief.id, person, _undone(brief, wish)), now)
         case Kind.QUESTION:
             told = answers.to(brief, wish.topic, now)
             return noted(outcome, told) if told else outcome
@@ -158,13 +158,12 @@ def _act(brief: Brief, person: str, wish: Wish, now: datetime, said: str = "") -
     return outcome
 
 
-def _pictured(brief: Brief, wish: Wish) -> Outcome:
+def _pictured(brief: Brief, wish: Wish, said: str) -> Outcome:
     """An answer that is a picture: how a draft has come about, or the grid over it."""
     draft = brief.draft(wish.targets[0])
     if draft is None:
         raise Refused(votes.no_such_draft(brief, wish.targets[0]))
-    what = f"{len(draft.versions)}-{draft.head}" if wish.topic == "history" else draft.current.name
-    return Outcome(brief, (), (Show(brief.id, f"{wish.topic}:{draft.number}:{what}"),))
+    return Outcome(brief, (), (Show(brief.id, f"{wish.topic}:{draft.number}:{said}"),))
 
 
 def _like(brief: Brief, person: str, number: int, wish: Wish, now: datetime, said: str) -> Outcome:

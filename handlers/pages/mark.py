@@ -3,25 +3,31 @@
 from __future__ import annotations
 
 import asyncio
+import base64
 import io
+import json
 from dataclasses import replace
 
-from aiohttp import BodyPartReader, web
+from aiohttp import web
 from PIL import Image
 
 from bot.blocks.thread import alt
 from bot.commands import Fix
 from bot.errors import Refused
-from bot.imaging.picture import MOST_PIXELS, png
+from bot.imaging.picture import MOST_PIXELS, plain, png
 from bot.links import Pass
 from bot.model import Brief, Kind, Version, Wish
 from bot.replies import words
 from bot.replies.read import read
+from bot.review import rounds
 from handlers.desk import Desk
 from handlers.pages import paper
 
-MOST_BYTES = 3 * 1024 * 1024
+MOST_BYTES = 4 * 1024 * 1024
 """A mask of two colours weighs little, however large the picture."""
+PATIENCE = 60.0
+"""Seconds for which an upload is waited for."""
+SENT = "This was sent already; the answer is in the thread."
 
 
 def routes(desk: Desk) -> list[web.RouteDef]:
@@ -54,18 +60,21 @@ def routes(desk: Desk) -> list[web.RouteDef]:
             brief, version = await _open(desk, given)
         except Refused as refused:
             return _answer(str(refused), 403, final=True)
+        key = f"mark:{given.once}"
+        if await desk.store.seen(key):
+            return _answer(SENT, 409, final=True)
         try:
             said, data = await _sent(request)
             wish = _wish(said, len(brief.drafts), version)
             mask = await asyncio.to_thread(_mask, data, (version.width, version.height))
             wish = replace(wish, mask=await desk.files.keep(mask))
-            done = await desk.perform(
-                Fix(brief.id, given.person or "", version.draft, wish), f"mark:{given.once}"
-            )
+            done = await desk.perform(Fix(brief.id, given.person or "", version.draft, wish), key)
+        except TimeoutError:
+            return _answer("That took too long. Check the connection and send it again.", 408)
         except Refused as refused:
             return _answer(str(refused), 400)
         if done is None:
-            return _answer("This was sent already; the answer is in the thread.", 409, final=True)
+            return _answer(SENT, 409, final=True)
         return _answer("Sent. The answer comes into the thread in Slack; you can close this page.", 200)
 
     return [
@@ -76,38 +85,31 @@ def routes(desk: Desk) -> list[web.RouteDef]:
 
 
 async def _open(desk: Desk, given: Pass) -> tuple[Brief, Version]:
+    """The picture a link leads to. Raises Refused where nothing can be marked on it any more."""
     brief = await desk.store.brief(given.brief)
     version = brief.version(given.version) if brief else None
-    if brief is None or version is None:
+    if brief is None or version is None or not given.person or not given.once:
         raise Refused("I do not know that picture any more.")
+    if version.undone_by is not None:
+        raise Refused(f"{version.name} was undone. Open the brush from what {version.draft} is now.")
+    rounds.open_for_change(brief)
     return brief, version
 
 
 async def _sent(request: web.Request) -> tuple[str, bytes]:
-    """The words and the mask's bytes. Raises Refused before anything large is kept."""
-    too_large = Refused(f"That is too large. A mask weighs less than {MOST_BYTES // 1024 // 1024} MB.")
-    if (request.content_length or 0) > MOST_BYTES + 65536:
-        raise too_large
-    if request.content_type != "multipart/form-data":
-        raise Refused("Send the words and the mask as the page does.")
-    said, data = "", b""
+    """The words and the mask's bytes, from JSON. Raises Refused; no more is read than a mask may weigh."""
+    body = bytearray()
+    async with asyncio.timeout(PATIENCE):
+        async for chunk in request.content.iter_chunked(65536):
+            body += chunk
+            if len(body) > MOST_BYTES:
+                raise Refused(f"That is too large. A mask weighs less than {MOST_BYTES // 1024 // 1024} MB.")
     try:
-        async for part in await request.multipart():
-            if not isinstance(part, BodyPartReader):
-                continue
-            most = MOST_BYTES if part.name == "mask" else 8192
-            found = bytearray()
-            while chunk := await part.read_chunk(65536):
-                found += chunk
-                if len(found) > most:
-                    raise too_large
-            if part.name == "mask":
-                data = bytes(found)
-            elif part.name == "words":
-                said = found.decode("utf-8", "replace").strip()
-    except (ValueError, AssertionError) as error:
-        raise Refused("That did not arrive whole. Send it again.") from error
-    return said, data
+        fields = json.loads(body)
+        said, mask = fields["words"], fields["mask"]
+        return str(said), base64.b64decode(mask.removeprefix("data:image/png;base64,"), validate=True)
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
+        raise Refused("That did not arrive whole. Reload the page and send it again.") from error
 
 
 def _wish(said: str, n_drafts: int, version: Version) -> Wish:
@@ -137,11 +139,10 @@ def _mask(data: bytes, size: tuple[int, int]) -> bytes:
         raise Refused(
             "The mask is no picture I can read. Reload the page and mark the spot again."
         ) from error
-    plain = mask.convert("L")
-    if mask.mode in ("RGBA", "LA"):
-        alpha = mask.getchannel("A")
-        plain = alpha if alpha.getextrema() != (255, 255) else plain
-    two = plain.point(lambda v: 255 if v > 127 else 0)
+    known = plain(mask)  # white on black, or painted on nothing
+    alpha = known.getchannel("A") if known.mode == "RGBA" else None
+    seen = alpha if alpha is not None and alpha.getextrema() != (255, 255) else known.convert("L")
+    two = seen.point(lambda v: 255 if v > 127 else 0)
     if two.getbbox() is None:
         raise Refused("Nothing is marked. Paint or box the part that should change.")
     return png(two)

@@ -9,10 +9,10 @@ import pytest
 from misbehaving import HONEST, LIMITED, USELESS, Misbehaving, pairs, photos
 from PIL import Image, ImageDraw
 
-from bot.engines.engine import Abilities, Subject
-from bot.errors import Declined
+from bot.engines.engine import Abilities, Drawing, Subject
+from bot.errors import Busy, Declined
 from bot.fixing.fix import Fixed, fix
-from bot.imaging import locate
+from bot.imaging import composite, locate
 from bot.model import Kind, Wish
 
 REPAIR = Wish(Kind.INPAINT, region="it")
@@ -119,3 +119,25 @@ def test_the_engine_gets_shapes_it_knows_and_its_answer_fits_all_the_same() -> N
         except Declined:
             continue
         assert outside(picture, result.picture, mask) == 0
+
+
+@pytest.mark.parametrize("width", [16, 24, 36, 40, 44, 56, 90])
+def test_a_stroke_of_any_width_is_changed_in_its_middle(width: int) -> None:
+    base, answer = Image.new("RGB", (300, 300), "red"), Image.new("RGB", (300, 300), "blue")
+    mask = Image.new("L", base.size, 0)
+    ImageDraw.Draw(mask).line((60, 60, 240, 240), fill=255, width=width)
+    after = np.asarray(composite.patch(base, answer, mask, 12))
+    assert (after[150, 150] == (0, 0, 255)).all() and outside(base, Image.fromarray(after), mask) == 0
+
+
+def test_answers_that_were_no_good_are_charged_though_the_last_came_to_nothing() -> None:
+    class Drops(Misbehaving):
+        async def edit(self, *args: object, **how: int) -> Drawing:
+            if self.asked:
+                raise Busy("overloaded")
+            return await Misbehaving.edit(self, *args, **how)  # type: ignore[arg-type]
+
+    picture, mask = PAIRS[0]
+    with pytest.raises(Busy) as busy:
+        fixed(picture, Drops(USELESS["a solid colour"]), mask=mask)
+    assert busy.value.usd == pytest.approx(0.01)

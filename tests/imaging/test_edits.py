@@ -177,7 +177,7 @@ class OtherShape(Local):
     async def edit(
         self, subject: Subject, mask: Image.Image, wish: Wish, references: object, *, seed: int = 0
     ) -> Drawing:
-        return Drawing(subject.picture.resize((99, 150)), "x")
+        return Drawing(subject.picture.resize((subject.picture.width, subject.picture.height * 2)), "x")
 
 
 class Idle(Local):

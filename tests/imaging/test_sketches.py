@@ -161,3 +161,15 @@ def test_words_keep_their_ink_on_another_ground_and_the_bot_says_where_they_get_
 def ink_of(picture: np.ndarray, letters: np.ndarray) -> str:
     red, green, blue = np.median(picture[letters], axis=0).astype(int)
     return f"#{red:02X}{green:02X}{blue:02X}"
+
+
+def test_a_spot_on_a_sketch_is_changed_there_and_a_later_edit_brings_nothing_else() -> None:
+    (first, *_) = drawn(wanted('Winter sale for Lumen, headline "Glow on"'))
+    subject = Subject(first.picture, first.labels, first.parts, first.scene)
+    spot = locate.box_mask(first.picture.size, (10, 10, 200, 150))
+    one = asyncio.run(fix(subject, Wish(Kind.BACKGROUND, colour="#0000FF"), Local(), mask=spot))
+    drawing = one.drawing
+    again = Subject(one.picture, drawing.labels, drawing.parts, drawing.scene)
+    dark = asyncio.run(fix(again, Wish(Kind.RELIGHT, words="darker", amount=-2.0), Local()))
+    blue = (np.asarray(dark.picture, int)[..., 2] > 150) & (np.asarray(dark.picture, int)[..., 0] < 60)
+    assert not (blue & (np.asarray(spot) == 0)).any()

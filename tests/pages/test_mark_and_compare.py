@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import io
 import json
 import re
@@ -55,12 +56,14 @@ async def sent(
     url: str, words: str = "make it #0057B8", mask: bytes | None = None
 ) -> tuple[int, dict[str, Any]]:
     """What the page sends, sent by hand."""
-    form = aiohttp.FormData()
-    form.add_field("words", words)
-    form.add_field(
-        "mask", mask if mask is not None else spot(), filename="mask.png", content_type="image/png"
+    picture = base64.b64encode(spot() if mask is None else mask).decode()
+    return await posted(
+        url, json.dumps({"words": words, "mask": f"data:image/png;base64,{picture}"}).encode()
     )
-    async with aiohttp.ClientSession() as client, client.post(url, data=form) as answer:
+
+
+async def posted(url: str, body: bytes) -> tuple[int, dict[str, Any]]:
+    async with aiohttp.ClientSession() as client, client.post(url, data=body) as answer:
         return answer.status, json.loads(await answer.text())
 
 
@@ -163,7 +166,32 @@ async def test_a_see_through_mask_means_what_is_painted(thread: Thread) -> None:
 async def test_a_closed_brief_takes_no_marks(thread: Thread) -> None:
     await thread.story.told("lea: 2 is approved\nbot: Approved: 2")
     status, told = await sent(thread.mark())
-    assert status == 400 and "approved" in told["text"]
+    assert status == 403 and "approved" in told["text"]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"{",
+        b"[]",
+        b"null",
+        b'{"words": 1}',
+        b'{"words": "x", "mask": 7}',
+        b'{"words": "x", "mask": "%"}',
+    ],
+)
+async def test_what_is_no_form_is_refused_in_words(thread: Thread, body: bytes) -> None:
+    status, told = await posted(thread.mark(), body)
+    assert status == 400 and "whole" in told["text"]
+
+
+async def test_a_version_that_was_undone_takes_no_marks(thread: Thread) -> None:
+    await thread.story.told(
+        "sam: make the background #336699 on 2\nbot: [before | after 2b]\nsam: undo\nbot: Undone"
+    )
+    status, told = await sent(thread.mark("2b"))
+    assert status == 403 and "undone" in told["text"]
 
 
 @pytest.fixture
@@ -280,4 +308,4 @@ def test_the_thread_offers_the_pages_only_where_there_are_any() -> None:
     with_page, without = (
         json.dumps(version(brief, changed, "F1", page).blocks) for page in ("https://x/c", None)
     )
-    assert "Mark the spot" in with_page and "Mark the spot" not in without and "Again" in without
+    assert "Mark the spot" in with_page and "Mark the spot" not in without

@@ -19,7 +19,7 @@ async function main() {
     if (spots.width === size.width) return;
     spots.width = size.width; spots.height = size.height;
     const pen = spots.getContext("2d", { willReadFrequently: true });
-    const pixels = (i) => { pen.drawImage(i, 0, 0, size.width, size.height); return pen.getImageData(0, 0, size.width, size.height); };
+    const pixels = (i) => { pen.clearRect(0, 0, size.width, size.height); pen.drawImage(i, 0, 0, size.width, size.height); return pen.getImageData(0, 0, size.width, size.height); };
     const a = pixels(old), b = pixels(now);
     let count = 0;
     for (let i = 0; i < a.data.length; i += 4) {

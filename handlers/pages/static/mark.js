@@ -70,7 +70,7 @@ $("undo").onclick = () => { strokes.pop(); redraw(); };
 $("clear").onclick = () => { strokes = []; redraw(); };
 $("in").onclick = () => view.zoom(1.4); $("out").onclick = () => view.zoom(1 / 1.4); $("whole").onclick = () => view.whole();
 $("size").oninput = draw;
-$("words").onkeydown = (e) => { if (e.key === "Enter" && !e.shiftKey) { e.preventDefault(); $("form").requestSubmit(); } };
+$("words").onkeydown = (e) => { if (e.key === "Enter" && !e.shiftKey && !e.isComposing && e.keyCode !== 229) { e.preventDefault(); $("form").requestSubmit(); } };
 
 // The mask as it is sent: white where something is painted, black elsewhere, in the picture's own size.
 function mask() {
@@ -84,19 +84,22 @@ function mask() {
   if (!some) return null;
   const plain = document.createElement("canvas");
   plain.width = size.width; plain.height = size.height; plain.getContext("2d").putImageData(pixels, 0, 0);
-  return new Promise((done) => plain.toBlob(done, "image/png"));
+  return plain.toDataURL("image/png");
 }
 $("form").onsubmit = async (e) => {
   e.preventDefault();
   if (sent) return;
-  const words = $("words").value.trim(), area = await mask();
-  if (!area) { say("Paint or box the part that should change first.", true); stage.focus(); return; }
-  if (!words) { say("Say what should happen there.", true); $("words").focus(); return; }
-  sent = $("send").disabled = true; say("Sending…");
-  const form = new FormData();
-  form.append("words", words); form.append("mask", area, "mask.png");
+  sent = true;
+  const words = $("words").value.trim(), area = mask();
+  if (!area || !words) {
+    sent = false;
+    say(area ? "Say what should happen there." : "Paint or box the part that should change first.", true);
+    (area ? $("words") : stage).focus();
+    return;
+  }
+  $("send").disabled = true; say("Sending…");
   try {
-    const answer = await fetch(location.pathname, { method: "POST", body: form });
+    const answer = await fetch(location.pathname, { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify({ words, mask: area }) });
     const told = await answer.json();
     say(told.text, !answer.ok);
     if (answer.ok) { document.querySelectorAll("button, textarea, input").forEach((x) => { x.disabled = true; }); return; }

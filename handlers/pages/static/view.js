@@ -26,7 +26,12 @@ export function staged(stage, layers, size, onChange = () => {}) {
     const box = stage.getBoundingClientRect();
     zoom(Math.exp(-e.deltaY / 400), e.clientX - box.left, e.clientY - box.top);
   }, { passive: false });
-  new ResizeObserver(whole).observe(stage);
+  let seen = null;
+  new ResizeObserver(() => {
+    const now = { x: stage.clientWidth, y: stage.clientHeight };
+    if (seen && view.scale > least() * 1.01) pan((now.x - seen.x) / 2, (now.y - seen.y) / 2); else whole();  // a keyboard that opens does not lose the place
+    seen = now;
+  }).observe(stage);
   return { view, whole, zoom, pan, at };
 }
 
