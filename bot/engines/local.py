@@ -56,6 +56,7 @@ class Local:
                 Kind.OUTPAINT,
                 Kind.UPSCALE,
                 Kind.TEXT,
+                Kind.LOGO,
             }
         ),
         mask=Mask.HARD,
@@ -140,6 +141,14 @@ class Local:
                         "Mark a smaller part. " + WITH_A_KEY
                     )
                 changed = fill.fill(picture, mask, longest, seed)
+            case Kind.LOGO:
+                logo = next((r for r in references if composite.see_through(r)), None)
+                if logo is None:
+                    raise Declined(
+                        "I have no logo to set, and a logo is never drawn by a model. Attach it to the brief as a PNG "
+                        "with a see-through ground; then say where it goes, or mark the spot."
+                    )
+                changed = composite.placed(picture, logo, mask)
             case Kind.TEXT if wish.quoted and _ADD.search(wish.words):
                 changed = lettering.layer(picture, mask, _settable(wish.quoted, self.font), self.font)
             case Kind.TEXT:

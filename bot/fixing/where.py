@@ -96,7 +96,7 @@ def _found(subject: Subject, wish: Wish, box: Box | None) -> Found:
         if (
             place
         ):  # "the cup at the top right": about there, so a person should look; words go where they are put
-            sure = 0.9 if wish.kind is Kind.TEXT else 0.6
+            sure = 0.9 if wish.kind in (Kind.TEXT, Kind.LOGO) else 0.6
             return Found(locate.box_mask(picture.size, place), spot.group(1), sure)
     if found is None:
         thing = f"“{region}”" if region else "the part you mean"

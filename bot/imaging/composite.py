@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from PIL import Image, ImageChops, ImageFilter
+from PIL import Image, ImageChops, ImageFilter, ImageOps
 
 from bot.errors import Declined
 from bot.imaging import smooth
@@ -67,6 +67,23 @@ def prove(before: Image.Image, after: Image.Image, mask: Image.Image) -> Proof:
             outside += int((differs & ~meant).sum())
             inside += int((differs & meant).sum())
     return Proof(outside, inside / area if area else 0.0, area / (before.width * before.height))
+
+
+def see_through(picture: Image.Image) -> bool:
+    """Is any of it transparent, as a logo's ground is?"""
+    return picture.mode == "RGBA" and sum(picture.getchannel("A").histogram()[:255]) > 0
+
+
+def placed(picture: Image.Image, layer: Image.Image, mask: Image.Image) -> Image.Image:
+    """The picture (RGB) with a see-through layer set whole into the middle of the mask's box, its shape kept."""
+    out, box = picture.convert("RGB"), mask.getbbox() or (0, 0, *picture.size)
+    wide, high = box[2] - box[0], box[3] - box[1]
+    cut = layer.crop(layer.getchannel("A").getbbox() or (0, 0, *layer.size))
+    fitted = ImageOps.contain(
+        cut, (max(1, round(0.9 * wide)), max(1, round(0.9 * high))), Image.Resampling.LANCZOS
+    )
+    out.paste(fitted, (box[0] + (wide - fitted.width) // 2, box[1] + (high - fitted.height) // 2), fitted)
+    return out
 
 
 def grown(mask: Image.Image, pixels: int) -> Image.Image:

@@ -247,3 +247,16 @@ def test_words_are_set_as_a_layer_where_they_are_put(photo: Image.Image) -> None
 def test_places_are_named_in_many_ways(photo: Image.Image, words: str, share: float) -> None:
     result = fixed(photo, Wish(Kind.RELIGHT, words=words, region="the top half", amount=-2.0))
     assert result.share == pytest.approx(share, abs=0.01)
+
+
+def test_a_logo_is_set_as_it_is_and_without_one_nothing_is_made_up(photo: Image.Image) -> None:
+    logo = Image.new("RGBA", (300, 100), (0, 0, 0, 0))
+    ImageDraw.Draw(logo).rectangle((20, 20, 279, 79), fill=(215, 38, 61, 255))
+    wish = Wish(Kind.LOGO, words="put our logo in the top left corner", region="our logo")
+    result = fixed(photo, wish, references=[photo, logo])
+    assert result.changed_outside == 0 and result.mask is not None
+    changed = np.argwhere((np.asarray(result.picture) == (215, 38, 61)).all(axis=2))
+    high, wide = np.ptp(changed, axis=0)
+    assert len(changed) > 1000 and wide / high == pytest.approx(260 / 60, rel=0.1)
+    with pytest.raises(Declined, match="Attach it to the brief"):
+        fixed(photo, wish, references=[photo])
