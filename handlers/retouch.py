@@ -16,7 +16,7 @@ from bot.errors import Misconfigured, Refused
 from bot.fixing.fix import Fixed, fix
 from bot.imaging import compare
 from bot.imaging.picture import opened, png
-from bot.replies.read import read
+from bot.replies.read import read, read_edit
 
 
 async def retouch(
@@ -29,6 +29,8 @@ async def retouch(
         raise Refused("Give --box or --mask, not both.")
     picture = _picture(photo)
     wish = next((w for w in read(say, n_drafts=1) if w.kind.is_edit), None)
+    if wish is None and (box or mask) and say.strip():
+        wish = read_edit(say)  # who marks a spot wants a change there
     if wish is None:
         raise Refused(
             f"I could not read a change out of “{say}”. Try “make the cup #0057B8” or “remove the sticker”."

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.model import PERHAPS, SURE, Kind, Wish
+from bot.model import EDITS, PERHAPS, SURE, Kind, Wish
 from bot.replies import evidence, regions
 from bot.replies import roles as r
 from bot.replies.details import detailed
@@ -27,6 +27,19 @@ def read(text: str, *, n_drafts: int = 4, selected: int | None = None) -> tuple[
     if not reading.settled and (short := order(reading.plain, n_drafts)):
         return (short,)
     return reading.wishes if reading.settled else _believed(reading)
+
+
+def read_edit(text: str, *, n_drafts: int = 1, selected: int | None = 1) -> Wish:
+    """The change that words ask for where it is known that they ask for one: they were written beside a marked spot.
+
+    >>> read_edit("remove the name tag").kind.value, read_edit("a bit more daylight").kind.value
+    ('remove', 'relight')
+    """
+    reading = by_grammar(text, n_drafts, selected)
+    odds = evidence.odds(reading)
+    kind = max(EDITS, key=odds.__getitem__)
+    found = next((w for w in reading.wishes if w.kind is kind), None)
+    return replace(found, confidence=1.0) if found else _made(reading, kind, 1.0)
 
 
 def _believed(reading: Reading) -> tuple[Wish, ...]:

@@ -18,7 +18,7 @@ from bot.imaging.picture import MOST_PIXELS, plain, png
 from bot.links import Pass
 from bot.model import Brief, Kind, Version, Wish
 from bot.replies import words
-from bot.replies.read import read
+from bot.replies.read import read_edit
 from bot.review import rounds
 from handlers.desk import Desk
 from handlers.pages import paper
@@ -113,13 +113,12 @@ async def _sent(request: web.Request) -> tuple[str, bytes]:
 
 
 def _wish(said: str, n_drafts: int, version: Version) -> Wish:
-    """What is wanted in the marked area; words that name no other kind of change ask for a repair."""
+    """What is wanted in the marked area; what concerns the whole frame is a repair there."""
     if not words.cleaned(said).strip():
         raise Refused("Say what should happen in the marked area.")
-    wishes = read(said, n_drafts=n_drafts or 1, selected=version.draft)
-    local = (w for w in wishes if w.kind.is_edit and w.kind not in (Kind.OUTPAINT, Kind.UPSCALE))
-    found = next(local, Wish(Kind.INPAINT, words.plain(said)[:600]))
-    return replace(found, targets=(version.draft,), version=version.name, confidence=1.0)
+    found = read_edit(said, n_drafts=n_drafts or 1, selected=version.draft)
+    kind = Kind.INPAINT if found.kind in (Kind.OUTPAINT, Kind.UPSCALE) else found.kind
+    return replace(found, kind=kind, targets=(version.draft,), version=version.name)
 
 
 def _mask(data: bytes, size: tuple[int, int]) -> bytes:
