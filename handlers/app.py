@@ -218,7 +218,8 @@ async def _site(
 
     if socket is None:
         site.router.add_post("/slack/events", events)
-    runner = web.AppRunner(site, access_log=None)
+    # A refused upload is read on for a second, so that the refusal arrives, and no longer.
+    runner = web.AppRunner(site, access_log=None, lingering_time=1.0)
     await runner.setup()
     try:
         await web.TCPSite(runner, "0.0.0.0", settings.port).start()  # noqa: S104

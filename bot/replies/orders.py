@@ -21,6 +21,8 @@ def order(said: str, n_drafts: int) -> Wish | None:
     if len(said) > 60:
         return None
     words = _AROUND.sub("", " ".join(said.lower().split()))
+    if not words[:1].isdigit() and words.split(" ", 1)[0] not in _openings():
+        return None
     for name, phrases in _patterns().items():
         if found := phrases.fullmatch(words):
             numbers = [g for g in found.groups() if g]
@@ -31,6 +33,12 @@ def order(said: str, n_drafts: int) -> Wish | None:
             targets = (draft,) if draft else ()
             return Wish(KINDS[name], said, targets, version=version, topic=name, confidence=0.95)
     return None
+
+
+@cache
+def _openings() -> frozenset[str]:
+    """The words that orders begin with."""
+    return frozenset(phrase.split(" ", 1)[0] for phrases in orders().values() for phrase in phrases)
 
 
 @cache
