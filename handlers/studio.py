@@ -85,6 +85,7 @@ async def edit(desk: Desk, job: Edit) -> None:
             references=references,
             seed=10 * job.change,
             least_sure=SURE_PLACE,
+            locator=next((e for e in desk.engines.values() if e.abilities.locates), None),
         )
     except Unsure as unsure:
         sha = await desk.files.keep(await asyncio.to_thread(png, unsure.found.mask))

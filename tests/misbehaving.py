@@ -14,6 +14,8 @@ from PIL import Image, ImageChops, ImageDraw, ImageFilter
 
 from bot.engines import answers
 from bot.engines.engine import Abilities, Drawing, Subject
+from bot.imaging import boxes
+from bot.imaging.locate import Found
 from bot.imaging.picture import opened
 from bot.imaging.register import moved
 from bot.imaging.window import Sizes
@@ -131,6 +133,7 @@ class Misbehaving:
     name: str = "double"
     asked: int = 0
     abilities: Abilities = LIMITED
+    sees: str = ""
 
     async def draw(
         self,
@@ -145,8 +148,10 @@ class Misbehaving:
     ) -> list[Drawing]:
         raise NotImplementedError
 
-    async def locate(self, subject: Subject, wish: Wish) -> Image.Image | None:
-        return None
+    async def locate(self, subject: Subject, wish: Wish) -> Found | None:
+        return boxes.region(
+            boxes.read(self.sees, subject.picture.size), subject.picture.size, wish.region or "it"
+        )
 
     async def edit(
         self,

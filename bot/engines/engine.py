@@ -9,6 +9,7 @@ from typing import Protocol
 
 from PIL import Image
 
+from bot.imaging.locate import Found
 from bot.imaging.window import ANY, Sizes
 from bot.model import Kind, Wanted, Wish
 
@@ -25,7 +26,7 @@ class Mask(StrEnum):
 class Abilities:
     """What an engine can do. ``edits`` are the kinds of change it makes well; ``references`` how many it takes;
     ``sizes`` the pictures; ``context`` how much it should see around a region (see ``window.around``); ``scenes``:
-    it draws its own sketches anew from their parameters."""
+    it draws its own sketches anew from their parameters; ``locates``: it finds things in any picture."""
 
     draws: bool = True
     edits: frozenset[Kind] = frozenset()
@@ -35,6 +36,7 @@ class Abilities:
     sizes: Sizes = ANY
     context: float = 0.5
     scenes: bool = False
+    locates: bool = False
     reads: bool = False
     needs_key: str | None = None
 
@@ -106,8 +108,8 @@ class Engine(Protocol):
         """``n`` pictures of ``size`` (pixels), in the manner of ``like`` where that is given."""
         ...
 
-    async def locate(self, subject: Subject, wish: Wish) -> Image.Image | None:
-        """The mask (L) of what the wish names, None when this engine cannot tell."""
+    async def locate(self, subject: Subject, wish: Wish) -> Found | None:
+        """The region that the wish names, None when this engine cannot tell (see ``imaging.boxes``)."""
         ...
 
     async def edit(

@@ -16,6 +16,7 @@ from bot import colours
 from bot.engines.engine import Abilities, Drawing, Mask, Subject
 from bot.errors import Declined
 from bot.imaging import composite, fill, lettering, locate, recolour, relight
+from bot.imaging.locate import Found
 from bot.imaging.sketch import layouts, motifs
 from bot.imaging.sketch.canvas import PARTS, Canvas
 from bot.imaging.sketch.scene import Scene
@@ -88,11 +89,12 @@ class Local:
             drawings.append(_drawing(canvas, scene, _missing(wanted.headline or wanted.title, self.font)))
         return drawings
 
-    async def locate(self, subject: Subject, wish: Wish) -> Image.Image | None:
+    async def locate(self, subject: Subject, wish: Wish) -> Found | None:
         """Where a part of one of its own sketches stands, with the room its words may take."""
         if not subject.scene or subject.labels is None or wish.kind not in (Kind.TEXT, Kind.REMOVE):
             return None
-        return await asyncio.to_thread(_room, subject, wish, self.font)
+        room = await asyncio.to_thread(_room, subject, wish, self.font)
+        return Found(room, wish.region or "the wording", 0.95, whole=True) if room else None
 
     async def edit(
         self,

@@ -63,9 +63,10 @@ async def fix(
     references: Sequence[Image.Image] = (),
     seed: int = 0,
     least_sure: float = 0.0,
+    locator: Engine | None = None,
 ) -> Fixed:
     """Make the change. A given ``mask`` is kept to; a given ``box`` holds the mask inside it; another ``seed`` gives
-    another answer, where an engine can.
+    another answer, where an engine can. The ``locator`` sees what no words of place or colour tell.
 
     Raises Declined, in words for the person, when the region cannot be found, the engine cannot do it, or the
     proof fails twice; its ``usd`` says what that has cost. Raises Unsure, before anything is asked of the engine,
@@ -82,7 +83,7 @@ async def fix(
             raise Declined("Extending and enlarging change the whole frame; leave the marked area out.")
         drawing, region, share = await asyncio.to_thread(reframed, subject.picture, wish)
         return Fixed(drawing.picture, drawing, None, region, share, 1.0, 0)
-    found = await where(subject, wish, engine, box=box, mask=mask)
+    found = await where(subject, wish, engine, box=box, mask=mask, locator=locator)
     if not (found.whole and engine.abilities.scenes):
         subject = replace(subject, scene=None)  # a part of a part cannot be drawn from the whole's parameters
     if found.confidence < least_sure:

@@ -37,18 +37,31 @@ WHOLE = (
 
 
 async def where(
-    subject: Subject, wish: Wish, engine: Engine, *, box: Box | None, mask: Image.Image | None
+    subject: Subject,
+    wish: Wish,
+    engine: Engine,
+    *,
+    box: Box | None,
+    mask: Image.Image | None,
+    locator: Engine | None = None,
 ) -> Found:
-    """The region of an edit. A given ``mask`` (L) is kept to; a given ``box`` holds the region inside it.
+    """The region of an edit. A given ``mask`` (L) is kept to; a given ``box`` holds the region inside it; what is named
+    and not found by its place or colour is looked for by the ``locator``.
 
     Raises Declined with what the person can do where nothing can be found.
     """
     if mask is not None:
         found = Found(mask.convert("L").point(lambda v: 255 if v > 127 else 0), "the marked area", 1.0)
-    elif box is None and (own := await engine.locate(subject, wish)):
-        found = Found(own, wish.region or "the wording", 0.95, whole=True)
+    elif box is None and subject.scene and (own := await engine.locate(subject, wish)):
+        found = own
     else:
-        found = await asyncio.to_thread(_found, subject, wish, box)
+        try:
+            found = await asyncio.to_thread(_found, subject, wish, box)
+        except Declined:
+            seen = await locator.locate(subject, wish) if locator is not None and wish.region else None
+            if seen is None:
+                raise
+            found = seen
     if found.mask.size != subject.picture.size:
         raise Declined("The mask has another size than the picture.")
     if found.mask.getbbox() is None:

@@ -11,7 +11,7 @@ from PIL import Image, ImageDraw
 
 from bot.engines.engine import Abilities, Drawing, Subject
 from bot.errors import Busy, Declined
-from bot.fixing.fix import Fixed, fix
+from bot.fixing.fix import Fixed, Unsure, fix
 from bot.imaging import composite, locate
 from bot.model import Kind, Wish
 
@@ -141,3 +141,34 @@ def test_answers_that_were_no_good_are_charged_though_the_last_came_to_nothing()
     with pytest.raises(Busy) as busy:
         fixed(picture, Drops(USELESS["a solid colour"]), mask=mask)
     assert busy.value.usd == pytest.approx(0.01)
+
+
+SEEN = '[{"box_2d": [300, 400, 500, 600], "label": "hand"}]'
+
+
+@pytest.mark.parametrize(
+    ("sees", "outcome"),
+    [
+        (SEEN, "made"),
+        (f"```json\n{SEEN}\n```", "made"),
+        (SEEN[:-1] + ', {"box_2d": [10, 10, 90, 90], "label": "hand"}]', "asked"),
+        ("[]", "declined"),
+        ("I see a hand.", "declined"),
+        ('[{"box_2d": [1, 2, 3]}, {"box_2d": "x"}, 7, {"box_2d": [500, 500, 400, 400]}]', "declined"),
+        ("null", "declined"),
+    ],
+)
+def test_what_a_locator_sees_is_used_asked_about_or_not_found(sees: str, outcome: str) -> None:
+    picture, engine = photos()[0], Misbehaving(HONEST["keeps to it"], sees=sees)
+    found = fix(
+        Subject(picture), Wish(Kind.INPAINT, region="the hand"), engine, locator=engine, least_sure=0.7
+    )
+    if outcome == "made":
+        result = asyncio.run(found)
+        assert result.mask is not None and result.changed_outside == 0
+        left, top, right, bottom = result.mask.getbbox() or (0, 0, 0, 0)
+        assert left < 256 < 384 < right and top < 128 < 214 < bottom
+    else:
+        with pytest.raises(Unsure if outcome == "asked" else Declined):
+            asyncio.run(found)
+        assert engine.asked == 0
