@@ -257,6 +257,6 @@ def odds(reading: Reading) -> dict[Kind, float]:
     """The probability of each kind, summing to 1."""
     keys, values = features(reading)
     table = weights()
-    score = values @ table.kinds[keys] + table.bias
+    score = values @ table.kinds.take(keys, axis=0) + table.bias
     likely = np.exp(score - score.max())
     return dict(zip(KINDS, (likely / likely.sum()).tolist(), strict=True))
