@@ -94,7 +94,9 @@ def rendered(brief: Brief, slot: str, files: dict[str, str], desk: Desk) -> Said
             if version is None:
                 raise Refused(f"There is no version {which}.")
             page = desk.links.to_compare(brief.id, version) if desk.links and version.parent else None
-            return thread.version(brief, version, files.get("sheet") or files[which], page)
+            return thread.version(
+                brief, version, files.get("sheet") or files[which], page, marks=desk.links is not None
+            )
         case "question":
             return thread.question(brief, int(which), files.get("sheet"), marks=desk.links is not None)
         case "history":

@@ -56,8 +56,11 @@ def grid(brief: Brief, number: int, file: str) -> Said:
     )
 
 
-def version(brief: Brief, shown: Version, file: str, compare: str | None = None) -> Said:
-    """A changed draft, before and after, with what was changed in figures. ``compare``: the page that shows more."""
+def version(
+    brief: Brief, shown: Version, file: str, compare: str | None = None, *, marks: bool = False
+) -> Said:
+    """A changed draft, before and after, with what was changed in figures; or a picture somebody brought.
+    ``compare``: the page that shows more; ``marks``: there is a page to mark a spot."""
     title, facts = _what(brief, shown), figures(shown)
     blocks: list[Block] = [section(title), image(file, alt(brief, shown))]
     if shown.said:
@@ -79,10 +82,11 @@ def version(brief: Brief, shown: Version, file: str, compare: str | None = None)
             row.append(
                 button("Again", "again", value, spoken=f"Make this change of {shown.parent} once more")
             )
-        if compare:
+        if marks:
             row.append(
                 button("Mark the spot", "mark", value, spoken=f"Mark what should change on {shown.name}")
             )
+        if compare:
             row.append(
                 link("Compare", "compare", compare, spoken=f"Compare {shown.parent} with {shown.name}")
             )

@@ -306,6 +306,7 @@ def test_the_thread_offers_the_pages_only_where_there_are_any() -> None:
     changed = brief.version("2b")
     assert changed is not None
     with_page, without = (
-        json.dumps(version(brief, changed, "F1", page).blocks) for page in ("https://x/c", None)
+        json.dumps(version(brief, changed, "F1", page, marks=page is not None).blocks)
+        for page in ("https://x/c", None)
     )
     assert "Mark the spot" in with_page and "Mark the spot" not in without
