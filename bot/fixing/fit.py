@@ -115,6 +115,9 @@ def _look(before: Image.Image, answer: Image.Image, mask: Image.Image, kind: Kin
         if _smeared(before, answer, mask):
             raise Rejected("leaves a smear")
         return
+    core = smooth.shrunk(inside, 2)[inside]  # scaling has mixed the rim with what is around it
+    if core.any():
+        was, now = was[core], now[core]
     if _spread(now) <= FLAT < _spread(was) and not _flat_around(before, mask):
         raise Rejected("is an empty patch")
 

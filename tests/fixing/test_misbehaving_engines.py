@@ -172,3 +172,9 @@ def test_what_a_locator_sees_is_used_asked_about_or_not_found(sees: str, outcome
         with pytest.raises(Unsure if outcome == "asked" else Declined):
             asyncio.run(found)
         assert engine.asked == 0
+
+
+def test_a_small_empty_patch_is_caught_though_its_rim_has_colours() -> None:
+    for picture, mask in list(pairs(61))[60:]:
+        with pytest.raises(Declined, match="empty patch"):
+            fixed(picture, Misbehaving(USELESS["a solid patch"]), mask=mask)
