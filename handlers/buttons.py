@@ -21,6 +21,10 @@ from handlers import showing
 from handlers.desk import Desk
 
 GONE = "I do not know that brief any more. Start a new one with `/brief`."
+NO_PAGES = (
+    "The brush cannot be reached at the moment: whoever runs this bot can set PUBLIC_URL. "
+    "Until then say where in the thread (“top right corner”), or write “grid” and name a cell (“B3”)."
+)
 
 
 def meant(action: str, value: str, person: str) -> Command:
@@ -60,7 +64,7 @@ async def pressed(desk: Desk, ack: Any, body: dict[str, Any], action: dict[str, 
     await ack()
     if view := body.get("view"):
         brief_id, number = view["private_metadata"].split("|")
-        desk.soon(_again(desk, view["id"], body, brief_id, int(number), said))
+        desk.soon(_refreshed(desk, view["id"], body, brief_id, int(number), said))
 
 
 async def look(desk: Desk, ack: Any, body: dict[str, Any], action: dict[str, Any]) -> None:
@@ -75,9 +79,11 @@ async def mark(desk: Desk, ack: Any, body: dict[str, Any], action: dict[str, Any
     await ack()
     brief, name = action["value"].split("|")
     person, trigger = body["user"]["id"], body["trigger_id"]
-    if desk.links is not None:
-        page = desk.links.to_mark(brief, name, person, trigger, desk.now())
-        desk.soon(desk.chat.open_view(trigger, modals.marking(name, page)))
+    if desk.links is None:  # an older message: its button was made when the pages were reachable
+        desk.soon(desk.chat.open_view(trigger, modals.message("Mark the spot", NO_PAGES)))
+        return
+    page = desk.links.to_mark(brief, name, person, trigger, desk.now())
+    desk.soon(desk.chat.open_view(trigger, modals.marking(name, page)))
 
 
 async def followed(desk: Desk, ack: Any, body: dict[str, Any]) -> None:
@@ -104,10 +110,12 @@ async def _open(desk: Desk, body: dict[str, Any], brief_id: str, number: int) ->
         return
     # The trigger lives three seconds, an upload may take longer: open at once, show the picture when it is there.
     view = await desk.chat.open_view(trigger, modals.look(brief, number, None))
-    await _again(desk, view, body, brief_id, number, "")
+    await _refreshed(desk, view, body, brief_id, number, "")
 
 
-async def _again(desk: Desk, view: str, body: dict[str, Any], brief_id: str, number: int, said: str) -> None:
+async def _refreshed(
+    desk: Desk, view: str, body: dict[str, Any], brief_id: str, number: int, said: str
+) -> None:
     brief = await desk.store.brief(brief_id)
     draft = brief.draft(number) if brief else None
     if brief is not None and draft is not None:

@@ -56,6 +56,8 @@ def fit(before: Image.Image, answer: Image.Image, mask: Image.Image, kind: Kind,
     match = None if exact else register.register(before, answer, mask)
     if match is not None:
         _judge(match)
+        if match.texture < LEAST_TEXTURE and register.drifted(before, answer, mask):
+            raise Rejected("has moved the picture")
         was, now = (_colour(p, mask) for p in (before, answer))
         if was >= COLOURFUL and now < FADED * was:
             raise Rejected("has lost the picture's colours")

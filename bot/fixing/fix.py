@@ -73,7 +73,7 @@ async def fix(
     where the region is less sure than ``least_sure``.
     """
     if subject.picture.mode not in ("RGB", "RGBA"):
-        subject = replace(subject, picture=subject.picture.convert("RGB"))
+        subject = replace(subject, picture=await asyncio.to_thread(subject.picture.convert, "RGB"))
     if wish.kind not in engine.abilities.edits:
         whole = Image.new("L", subject.picture.size, 255)
         await engine.edit(subject, whole, wish, references)  # it knows best how to say what it cannot do
@@ -90,8 +90,7 @@ async def fix(
         raise Unsure(found)
     spent = 0.0
     for tried in range(TRIES):
-        window = _window(subject, found, engine, WIDER**tried)
-        seen, part = _shown(subject, window), window.sent(found.mask)
+        window, seen, part = await asyncio.to_thread(_shown, subject, found, engine, WIDER**tried)
         try:
             drawing = await engine.edit(seen, part, wish, references, seed=seed + tried)
             spent += drawing.usd
@@ -113,19 +112,18 @@ async def fix(
     )
 
 
-def _window(subject: Subject, found: Found, engine: Engine, wider: float) -> Window:
-    """What the engine sees; of one of its own scenes, all of it."""
+def _shown(
+    subject: Subject, found: Found, engine: Engine, wider: float
+) -> tuple[Window, Subject, Image.Image]:
+    """What the engine sees, and the mask at that size; of one of its own scenes, all of it."""
     size, box = subject.picture.size, found.mask.getbbox()
     if subject.scene or box is None:
-        return Window((0, 0, *size), size)
-    return around(box, size, engine.abilities.context * wider, engine.abilities.sizes)
-
-
-def _shown(subject: Subject, window: Window) -> Subject:
-    if subject.scene or window.box == (0, 0, *subject.picture.size) == (0, 0, *window.size):
-        return subject
+        return Window((0, 0, *size), size), subject, found.mask
+    window = around(box, size, engine.abilities.context * wider, engine.abilities.sizes)
+    if window.box == (0, 0, *size) == (0, 0, *window.size):
+        return window, subject, found.mask
     # What is known of the parts is of no use at another size, and no engine asks for it in a window.
-    return Subject(window.sent(subject.picture), frame=subject.picture.size)
+    return window, Subject(window.sent(subject.picture), frame=size), window.sent(found.mask)
 
 
 def _proved(subject: Subject, drawing: Drawing, found: Found, window: Window, wish: Wish) -> Fixed:

@@ -51,7 +51,7 @@ async def where(
     Raises Declined with what the person can do where nothing can be found.
     """
     if mask is not None:
-        found = Found(mask.convert("L").point(lambda v: 255 if v > 127 else 0), "the marked area", 1.0)
+        found = Found(await asyncio.to_thread(_two_valued, mask), "the marked area", 1.0)
     elif box is None and subject.scene and (own := await engine.locate(subject, wish)):
         found = own
     else:
@@ -67,6 +67,10 @@ async def where(
     if found.mask.getbbox() is None:
         raise Declined("The marked area is empty. Mark the part that should change.")
     return found
+
+
+def _two_valued(mask: Image.Image) -> Image.Image:
+    return mask.convert("L").point(lambda v: 255 if v > 127 else 0)
 
 
 def _found(subject: Subject, wish: Wish, box: Box | None) -> Found:

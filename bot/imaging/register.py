@@ -18,6 +18,9 @@ _FEWEST = 300
 _SLOW = 6
 """Pixels over which a change of light or colour is slow."""
 _CLEARLY = 0.85
+_FAR, _CELLS = 0.5, 48
+"""A picture without fine structure is compared as cells, so many along its shorter side; where cells lie elsewhere, the
+difference falls to this part of what it is."""
 _A_TRACE = 0.1
 """A shift is believed where the difference falls to this part of what it is without, and by a trace (levels)."""
 Floats = NDArray[np.float32]
@@ -76,6 +79,27 @@ def register(base: Image.Image, answer: Image.Image, mask: Image.Image) -> Match
     texture = float(np.abs(here).mean())
     alike = float(np.corrcoef(here, moved)[0, 1]) if here.std() > 0 and moved.std() > 0 else 0.0
     return Match((-x, -y), spread, alike, texture, _rough(base, answer, points, y * width + x))
+
+
+def drifted(base: Image.Image, answer: Image.Image, mask: Image.Image) -> bool:
+    """Does the answer fit clearly better a good way off? For pictures too smooth for `register`: seen small, outside
+    ``mask`` (L), and whatever the tone."""
+    by = max(1, min(base.size) // _CELLS)
+    one, other = (np.asarray(p.convert("L").reduce(by), np.float32) for p in (base, answer))
+    free = np.asarray(mask.reduce(by)) == 0
+    height, width = one.shape
+    reach = min(REACH, height // 4, width // 4)
+    found: dict[tuple[int, int], float] = {}
+    for y in range(-reach, reach + 1):
+        for x in range(-reach, reach + 1):
+            here = slice(max(0, -y), height - max(0, y)), slice(max(0, -x), width - max(0, x))
+            there = slice(max(0, y), height - max(0, -y)), slice(max(0, x), width - max(0, -x))
+            both = free[here] & free[there]
+            if np.count_nonzero(both) >= _FEWEST // 3:
+                away = (other[there] - one[here])[both]
+                found[x, y] = float(np.abs(away - np.median(away)).mean())
+    still = found.get((0, 0), 0.0)
+    return min(found.values(), default=0.0) < _FAR * still - _A_TRACE
 
 
 def _strongest(points: NDArray[np.int64], strength: Floats) -> NDArray[np.int64]:

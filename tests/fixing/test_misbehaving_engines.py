@@ -63,6 +63,16 @@ def test_a_shifted_answer_is_moved_back_before_it_is_used() -> None:
     assert np.median(away) <= 2
 
 
+def test_a_picture_without_fine_structure_that_has_moved_is_caught_as_well() -> None:
+    y, x = np.mgrid[0:320, 0:400]
+    waves = 60 + 25 * np.sin(x / 40) * np.cos(y / 55) + np.random.default_rng(1).normal(0, 0.6, x.shape)
+    dim = Image.fromarray(np.stack([waves * part for part in (0.5, 0.9, 1.0)], axis=2).astype(np.uint8))
+    mask = locate.box_mask(dim.size, (170, 130, 230, 190))
+    with pytest.raises(Declined, match="has moved the picture"):
+        fixed(dim, Misbehaving(USELESS["shifts by a tenth"]), mask=mask)
+    assert fixed(dim, Misbehaving(HONEST["redraws everything"]), mask=mask).changed_outside == 0
+
+
 def test_a_second_try_is_shown_more_of_the_picture_and_may_succeed() -> None:
     picture, mask = photos()[0], Image.new("L", photos()[0].size, 0)
     ImageDraw.Draw(mask).rectangle((250, 150, 330, 220), fill=255)

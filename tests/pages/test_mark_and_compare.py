@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import io
 import json
@@ -9,6 +10,7 @@ import re
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import aiohttp
@@ -36,6 +38,14 @@ class Thread:
     desk: Desk
     story: Story
     brief: str
+    files: Path
+
+    async def kept(self) -> tuple[list[Path], int]:
+        """The files that are stored, and how many changes were asked for: neither grows when something is refused."""
+        files = await asyncio.to_thread(lambda: sorted(self.files.rglob("*")))
+        brief = await self.desk.store.brief(self.brief)
+        assert files and brief is not None
+        return files, len(brief.changes)
 
     def mark(self, version: str = "2", once: str = "once", **change: Any) -> str:
         assert self.desk.links is not None
@@ -45,11 +55,11 @@ class Thread:
 
 
 @pytest.fixture
-async def thread(start: Start, story: Story) -> AsyncIterator[Thread]:
+async def thread(start: Start, story: Story, tmp_path: Path) -> AsyncIterator[Thread]:
     async with start(serve=True) as desk:
         await story.told("mia: /brief Winter sale for Lumen, square\nbot: [grid 1 2 3 4]")
         (brief,) = await desk.store.briefs()
-        yield Thread(desk, story, brief.id)
+        yield Thread(desk, story, brief.id, tmp_path / "bot" / "files")
 
 
 async def sent(
@@ -96,6 +106,7 @@ async def test_a_link_works_once(thread: Thread) -> None:
 
 async def test_a_link_that_is_forged_expired_or_foreign_opens_nothing(thread: Thread) -> None:
     good = thread.mark()
+    was = await thread.kept()
     late = thread.mark(until=int((datetime.now(UTC) - timedelta(minutes=1)).timestamp()))
     body, _, signature = good.rpartition(".")
     wrong = {
@@ -115,8 +126,7 @@ async def test_a_link_that_is_forged_expired_or_foreign_opens_nothing(thread: Th
             if "/mark/" in url:
                 status, told = await sent(url)
                 assert status == 403 and says in told["text"]
-    brief = await thread.desk.store.brief(thread.brief)
-    assert brief is not None and not brief.changes
+    assert await thread.kept() == was
 
 
 @pytest.mark.parametrize(
@@ -147,10 +157,10 @@ async def test_a_link_that_is_forged_expired_or_foreign_opens_nothing(thread: Th
 async def test_a_mask_that_is_none_is_refused_in_words(
     thread: Thread, mask: bytes, words: str, says: str
 ) -> None:
+    was = await thread.kept()
     status, told = await sent(thread.mark(), words, mask)
     assert status == 400 and says in told["text"], told
-    brief = await thread.desk.store.brief(thread.brief)
-    assert brief is not None and not brief.changes
+    assert await thread.kept() == was
 
 
 async def test_a_see_through_mask_means_what_is_painted(thread: Thread) -> None:
