@@ -137,11 +137,13 @@ class Correct:
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """An engine takes up a round or a change: from here on it cannot be taken back unseen."""
+    """An engine takes up a round or a change: from here on it cannot be taken back unseen. ``usual``: the seconds it
+    usually takes for a picture."""
 
     brief: str
     round: int | None = None
     change: int | None = None
+    usual: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +178,8 @@ class WithdrawBrief:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A drawn or edited picture as an engine gave it; see ``model.Version`` for the particulars."""
+    """A drawn or edited picture as an engine gave it; see ``model.Version`` for the particulars. ``booked``: what it
+    cost stands in the log already, call by call."""
 
     sha256: str
     width: int
@@ -193,18 +196,49 @@ class Picture:
     changed_outside: int | None = None
     original: str | None = None
     seed: int | None = None
+    request: str | None = None
+    estimated: bool = False
+    booked: bool = False
     op: str = "draw"
     said: str = ""
     alt: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class TakeDrafts:
-    """A round has been drawn."""
+class TakeDraft:
+    """One picture of a round has come: it is shown at once, or kept back."""
 
     brief: str
     round: int
-    pictures: tuple[Picture, ...]
+    picture: Picture
+    shown: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class TakeDrafts:
+    """A round has been drawn; ``note``: what people should know of it."""
+
+    brief: str
+    round: int
+    pictures: tuple[Picture, ...] = ()
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ShowOthers:
+    """A person wants to see what was kept back of a round."""
+
+    brief: str
+    person: str
+    round: int
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """A person no longer wants what is being drawn or changed right now."""
+
+    brief: str
+    person: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -276,7 +310,10 @@ Command = (
     | Answer
     | BringPicture
     | WithdrawBrief
+    | TakeDraft
     | TakeDrafts
+    | ShowOthers
+    | Stop
     | TakeVersion
     | AskRegion
     | GiveUp

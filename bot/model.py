@@ -130,7 +130,8 @@ class Version:
     ``sha256`` is the picture's, ``mask`` that of the mask used, ``labels`` that of the map of named parts
     (``parts`` gives their names in order of label 1, 2, ...). ``mask_share`` is 0..1 of the picture,
     ``changed_outside`` a count of pixels that differ outside the mask; ``original`` the sha256 of the provider's
-    answer as it came, ``seed`` where the engine takes one.
+    answer as it came, ``seed`` where the engine takes one, ``request`` the sha256 of what it was asked; ``estimated``:
+    the provider did not tell the price, so ``usd`` is the catalogue's.
     """
 
     draft: int
@@ -157,6 +158,8 @@ class Version:
     scene: str | None = None
     original: str | None = None
     seed: int | None = None
+    request: str | None = None
+    estimated: bool = False
     shown: bool = False
     undone_by: str | None = None
     undone_at: datetime | None = None
@@ -203,7 +206,8 @@ class Draft:
 @dataclass(frozen=True, slots=True)
 class Round:
     """One set of drafts drawn together. ``state``: drawing, drawn, shown, failed, dropped or withdrawn; ``said``
-    and ``started`` as in ``Change``."""
+    and ``started`` as in ``Change``; ``spare`` what was drawn and kept back; ``usual`` the seconds a picture usually
+    takes; ``note`` what people should know of it."""
 
     number: int
     wish: str
@@ -215,6 +219,9 @@ class Round:
     failure: str | None = None
     said: str = ""
     started: bool = False
+    spare: tuple[Version, ...] = ()
+    usual: float = 0.0
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,7 +259,7 @@ class Mark:
 @dataclass(frozen=True, slots=True)
 class Change:
     """An edit that was asked for. ``state``: working, made, asked, declined, dropped or withdrawn; ``said`` is the ts
-    of the message that asked for it, ``started`` that an engine is at it."""
+    of the message that asked for it, ``started`` that an engine is at it, ``usual`` the seconds it usually takes."""
 
     number: int
     draft: int
@@ -262,6 +269,7 @@ class Change:
     answer: str = ""
     said: str = ""
     started: bool = False
+    usual: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -322,7 +330,7 @@ class Policy:
 
 @dataclass(frozen=True, slots=True)
 class Brief:
-    """One request and everything that has happened to it."""
+    """One request and everything that has happened to it. ``budget`` (USD) where somebody has set one for it."""
 
     id: str
     team: str
@@ -344,6 +352,7 @@ class Brief:
     marks: tuple[Mark, ...] = ()
     approved: Approval | None = None
     usd: float = 0.0
+    budget: float | None = None
     reason: str | None = None
 
     def draft(self, number: int) -> Draft | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -14,11 +14,29 @@ from bot.errors import Misconfigured
 SLACK = "https://slack.com/api/"
 
 
+PROVIDERS = ("gemini", "openai", "bfl", "xai", "ark", "fal")
+"""Who has a key in ``<NAME>_API_KEY``, and another address than the usual one in ``<NAME>_BASE_URL``."""
+OWN = frozenset({"comfyui", "images"})
+"""Servers of the operator's own: they need an address, and no key."""
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """How to reach one provider: its key, and its address where it is not the usual one; ``model`` and ``workflow``
+    for servers of one's own."""
+
+    key: str = field(default="", repr=False)
+    base: str | None = None
+    model: str | None = None
+    workflow: Path | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Settings:
     """Every setting, checked. ``data`` is the folder for the database and the pictures; ``lease`` (seconds) how
     long another process waits before it takes the work of one that has gone silent; ``words`` the workspace's own
-    words; ``reader`` the engine that reads unclear replies."""
+    words; ``reader`` the engine that reads unclear replies; ``access`` the providers that are set up; ``engines`` the
+    operator's own catalogue; ``drawn`` how many drafts are drawn for a round of four; budgets in USD."""
 
     data: Path
     database_url: str
@@ -34,6 +52,11 @@ class Settings:
     words: Path | None = None
     reader: str | None = None
     lease: float = 30.0
+    access: Mapping[str, Access] = field(default_factory=dict)
+    engines: Path | None = None
+    drawn: int = 6
+    brief_budget: float | None = None
+    month_budget: float | None = None
 
     @classmethod
     def read(cls, environ: Mapping[str, str]) -> Settings:
@@ -57,6 +80,11 @@ class Settings:
             font=_font(environ.get("PROOFTHREAD_FONT")),
             words=_words(environ.get("PROOFTHREAD_WORDS"), data),
             reader=environ.get("PROOFTHREAD_READER") or None,
+            access=_access(environ),
+            engines=_file("PROOFTHREAD_ENGINES", environ.get("PROOFTHREAD_ENGINES")),
+            drawn=_drawn(environ.get("PROOFTHREAD_DRAWN") or "6"),
+            brief_budget=_dollars("PROOFTHREAD_BRIEF_BUDGET", environ.get("PROOFTHREAD_BRIEF_BUDGET")),
+            month_budget=_dollars("PROOFTHREAD_MONTH_BUDGET", environ.get("PROOFTHREAD_MONTH_BUDGET")),
         )
 
     def check_slack(self) -> None:
@@ -81,6 +109,57 @@ def check_python() -> None:
             "and the job engine needs 3.42 or newer on Python 3.12 and later. Use Python 3.11, or set DATABASE_URL to "
             "a Postgres server."
         )
+
+
+def _access(environ: Mapping[str, str]) -> dict[str, Access]:
+    """Every provider that has a key, and every server of one's own that has an address."""
+    found = {}
+    for name in PROVIDERS:
+        variable = f"{name.upper()}_API_KEY"
+        if key := (environ.get(variable) or "").strip():
+            if not key.isascii() or any(c.isspace() for c in key):
+                raise Misconfigured(f"{variable} holds spaces or odd characters. Copy the key again.")
+            base = f"{name.upper()}_BASE_URL"
+            found[name] = Access(key, _address(base, environ.get(base)))
+    if base_ := _address("COMFYUI_URL", environ.get("COMFYUI_URL")):
+        workflow = environ.get("COMFYUI_WORKFLOW")
+        if not workflow or not Path(workflow).expanduser().exists():
+            raise Misconfigured(
+                "COMFYUI_URL is set, and COMFYUI_WORKFLOW names no workflow. Export one in ComfyUI (Export API), title "
+                "the nodes as the README says, and put its path there."
+            )
+        found["comfyui"] = Access(base=base_, workflow=Path(workflow).expanduser())
+    if base_ := _address("IMAGES_BASE_URL", environ.get("IMAGES_BASE_URL")):
+        model, key = environ.get("IMAGES_MODEL"), environ.get("IMAGES_API_KEY") or ""
+        found["images"] = Access(key, base_, model or None)
+    return found
+
+
+def _file(name: str, said: str | None) -> Path | None:
+    path = Path(said).expanduser() if said else None
+    if path is not None and not path.is_file():
+        raise Misconfigured(f"{name} names {said}, and there is no such file.")
+    return path
+
+
+def _drawn(said: str) -> int:
+    if not said.isdigit() or not 1 <= int(said) <= 12:
+        raise Misconfigured(
+            f"PROOFTHREAD_DRAWN is {said!r}. Use a whole number from 1 to 12: drafts drawn for a round."
+        )
+    return int(said)
+
+
+def _dollars(name: str, said: str | None) -> float | None:
+    if not said:
+        return None
+    try:
+        amount = float(said.lstrip("$"))
+    except ValueError:
+        amount = -1.0
+    if not 0 < amount < 1_000_000:
+        raise Misconfigured(f"{name} is {said!r}. Use an amount in US dollars, such as 5 or 0.50.")
+    return amount
 
 
 def _words(said: str | None, data: Path) -> Path | None:

@@ -24,9 +24,8 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.chat import PACE, Chat
-from bot.engines import ENGINES
+from bot.engines import catalogue, table
 from bot.engines.engine import Engine, Reader
-from bot.engines.local import Local
 from bot.errors import Misconfigured
 from bot.links import Links
 from bot.replies import lexicon
@@ -35,6 +34,7 @@ from handlers import buttons, clock, flows, home, modals, reactions, replies, sh
 from handlers.desk import Desk
 from handlers.pages import compare, health, mark, paper
 from storage import database, outbox, schema
+from storage.calls import Budget
 from storage.files import Files
 from storage.store import Store
 
@@ -47,18 +47,24 @@ def store(settings: Settings) -> Store:
     return Store(database.opened(settings.database_url), outbox.opened(url))
 
 
-def desk(settings: Settings, pace: float = PACE) -> Desk:
-    """A desk with everything a handler needs. ``pace``: seconds between two posts in one channel."""
+def desk(settings: Settings, pace: float = PACE, engine_pace: float = 1.0) -> Desk:
+    """A desk with everything a handler needs. ``pace``: seconds between two posts in one channel; ``engine_pace``: how
+    much slower than usual a provider is looked at again."""
     if settings.words is not None:
         lexicon.add(settings.words.read_text("utf-8"), str(settings.words))
     token = settings.bot_token or ""
     links = Links(settings.public_url.rstrip("/"), token.encode()) if settings.public_url and token else None
-    engines: dict[str, Engine] = {
-        **{name: make() for name, make in ENGINES.items()},
-        "local": Local(settings.font),
-    }
+    known = catalogue.read(settings.engines)
+    engines = table.opened(
+        known, settings.access, datetime.now(UTC).date(), font=settings.font, pace=engine_pace
+    )
+    kept = store(settings)
     return Desk(
-        store=store(settings),
+        store=kept,
+        calls=kept.calls,
+        catalogue=known,
+        budget=Budget(settings.brief_budget, settings.month_budget),
+        drawn=settings.drawn,
         chat=Chat(token, settings.slack_api_url, pace),
         files=Files.opened(settings.files_url, settings.data / "files"),
         engines=engines,
@@ -73,7 +79,9 @@ def _reader(name: str | None, engines: dict[str, Engine]) -> Reader | None:
     """The engine that reads unclear replies; none unless the operator names one."""
     if name is None:
         return None
-    engine: Any = engines.get(name)
+    engine: Any = engines.get(name) or next(
+        (e for e in engines.values() if e.name == name and e.abilities.reads), None
+    )
     if engine is None or not engine.abilities.reads:
         able = ", ".join(n for n, e in engines.items() if e.abilities.reads) or "none of those set up"
         raise Misconfigured(
@@ -124,9 +132,9 @@ def slack(settings: Settings, desk: Desk) -> AsyncApp:
     app.event("reaction_removed")(taking(reactions.removed))
     app.event("message")(taking(replies.written))
     app.event("app_home_opened")(taking(home.opened))
-    app.action(re.compile(r"^(approve|vote|take_back|undo|again|restore(:\w+)?|withdraw|answer:\d+)$"))(
-        answering(buttons.pressed, "action")
-    )
+    app.action(
+        re.compile(r"^(approve|vote|take_back|undo|again|restore(:\w+)?|withdraw|others|stop|answer:\d+)$")
+    )(answering(buttons.pressed, "action"))
     app.action(re.compile(r"^look:\d+$"))(answering(buttons.look, "action"))
     app.action("mark")(answering(buttons.mark, "action"))
     app.action(re.compile(r"^(open|compare)$"))(answering(buttons.followed, "plain"))
@@ -142,13 +150,18 @@ def slack(settings: Settings, desk: Desk) -> AsyncApp:
 
 @asynccontextmanager
 async def running(
-    settings: Settings, *, poll: float = 0.1, serve: bool = True, pace: float = PACE
+    settings: Settings,
+    *,
+    poll: float = 0.1,
+    serve: bool = True,
+    pace: float = PACE,
+    engine_pace: float = 1.0,
 ) -> AsyncIterator[Desk]:
     """The whole bot at work until the block is left. Raises Misconfigured with the way on."""
     check_python()
     settings.check_slack()
     lock = _locked(settings)
-    bot = desk(settings, pace)
+    bot = desk(settings, pace, engine_pace)
     try:
         await asyncio.to_thread(schema.migrate, settings.database_url)
         name = "solo" if lock is not None else flows.executor()
@@ -175,6 +188,7 @@ async def running(
                 await runner.cleanup()
             await flows.halt()
     finally:
+        await asyncio.gather(*(engine.close() for engine in bot.engines.values()))
         await bot.store.close()
         if lock is not None:
             lock.close()

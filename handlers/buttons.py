@@ -12,6 +12,8 @@ from bot.commands import (
     CastVote,
     Command,
     Restore,
+    ShowOthers,
+    Stop,
     Undo,
     WithdrawApproval,
     WithdrawBrief,
@@ -47,6 +49,10 @@ def meant(action: str, value: str, person: str) -> Command:
             return Answer(brief, person, int(rest[0]), int(rest[1]))
         case "withdraw":
             return WithdrawBrief(brief, person)
+        case "others":
+            return ShowOthers(brief, person, int(rest[0]))
+        case "stop":
+            return Stop(brief, person)
     raise Refused("That button does nothing any more.")
 
 

@@ -83,11 +83,16 @@ def run() -> None:
 
 
 @app.command()
-def doctor(as_json: JsonOption = False) -> None:
+def doctor(
+    as_json: JsonOption = False,
+    live: Annotated[
+        bool, typer.Option("--live", help="Also knock at each engine, with a call that costs nothing.")
+    ] = False,
+) -> None:
     """Check settings, tokens, scopes, database and engines; exit 2 if the bot could not run."""
     from handlers.doctor import examine
 
-    findings = asyncio.run(examine(os.environ))
+    findings = asyncio.run(examine(os.environ, live=live))
     if as_json:
         _print([{"what": f.what, "state": f.state, "says": f.says} for f in findings])
     else:
@@ -174,7 +179,9 @@ def edit(
     """Make one edit outside Slack, with the same proof that nothing else changed."""
     from handlers.retouch import retouch
 
-    result = asyncio.run(retouch(photo, say, out, box=box, mask=mask, engine=engine))
+    result = asyncio.run(
+        retouch(photo, say, out, box=box, mask=mask, engine=engine, settings=Settings.read(os.environ))
+    )
     if as_json:
         _print(result)
     else:

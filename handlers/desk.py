@@ -13,6 +13,7 @@ from typing import Any
 
 from bot.chat import Chat
 from bot.commands import Command
+from bot.engines.catalogue import Catalogue
 from bot.engines.engine import Engine, Reader
 from bot.errors import Busy, ProofthreadError
 from bot.jobs import Job, Tell
@@ -20,6 +21,7 @@ from bot.links import Links
 from bot.model import Message
 from bot.review.decide import decide
 from bot.review.outcome import Outcome
+from storage.calls import Budget, Calls
 from storage.files import Files
 from storage.store import Store
 
@@ -29,16 +31,21 @@ log = logging.getLogger(__name__)
 @dataclass(slots=True)
 class Desk:
     """What every handler is given. ``approvers`` are the workspace's default ones; ``reader`` reads unclear replies;
-    ``links`` leads to our pages, None where the bot has no public address."""
+    ``links`` leads to our pages, None where the bot has no public address; ``calls`` is the book of paid ones;
+    ``drawn``: how many drafts are drawn for a round of four."""
 
     store: Store
     chat: Chat
     files: Files
     engines: Mapping[str, Engine]
+    catalogue: Catalogue
+    calls: Calls
     now: Callable[[], datetime]
     approvers: tuple[str, ...] = ()
     reader: Reader | None = None
     links: Links | None = None
+    budget: Budget = field(default_factory=Budget)
+    drawn: int = 6
     _soon: set[asyncio.Task[None]] = field(default_factory=set)
 
     async def perform(self, command: Command, key: str | None = None) -> Outcome | None:

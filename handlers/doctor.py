@@ -5,14 +5,17 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, date, datetime
 
 import aiohttp
 from slack_sdk.errors import SlackApiError
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.chat import Chat
-from bot.engines import ENGINES
-from bot.errors import Misconfigured
+from bot.engines import catalogue, table
+from bot.engines.catalogue import Catalogue, Provider
+from bot.engines.engine import Engine
+from bot.errors import Busy, Declined, Misconfigured, Unknown
 from bot.sandbox.server import manifest
 from bot.settings import Settings, check_python
 from handlers.app import check_socket, store
@@ -30,8 +33,8 @@ class Finding:
     says: str
 
 
-async def examine(environ: Mapping[str, str]) -> list[Finding]:
-    """Every check, in the order in which a start would meet them."""
+async def examine(environ: Mapping[str, str], *, live: bool = False) -> list[Finding]:
+    """Every check, in the order in which a start would meet them. ``live``: knock at the engines too."""
     found: list[Finding] = []
     try:
         check_python()
@@ -43,13 +46,66 @@ async def examine(environ: Mapping[str, str]) -> list[Finding]:
     found.append(_files(settings))
     found += await _slack(settings)
     found.append(_pages(settings))
-    found += [
-        Finding(
-            f"engine {name}", "ok", "draws sketches and edits, no key needed" if name == "local" else "ready"
-        )
-        for name in ENGINES
-    ]
+    found += await _engines(settings, live=live)
     return found
+
+
+async def _engines(settings: Settings, *, live: bool) -> list[Finding]:
+    today = datetime.now(UTC).date()
+    try:
+        known = catalogue.read(settings.engines)
+        engines = table.opened(known, settings.access, today, font=settings.font)
+    except Misconfigured as error:
+        return [Finding("engines", "bad", str(error))]
+    found = [Finding("engine local", "ok", "draws sketches and edits, no key needed")]
+    for provider in known.providers.values():
+        if provider.id not in settings.access:
+            says = f"{provider.name}: not set up ({_needs(provider)} is not set)"
+            found.append(Finding(f"engine {provider.id}", "note", says))
+        elif live:
+            found.append(await _knocked(known, provider.id, settings))
+        else:
+            ready = ", ".join(m.id for m in known.of(provider.id) if m.id in engines)
+            says = f"{provider.name}: {ready} (not tried; `doctor --live` does)"
+            found.append(Finding(f"engine {provider.id}", "ok", says))
+    return found + _retirements(known, engines, today)
+
+
+def _needs(provider: Provider) -> str:
+    """The variable without which a provider is not there."""
+    return {"comfyui": "COMFYUI_URL", "images": "IMAGES_BASE_URL"}.get(provider.id) or provider.key or ""
+
+
+def _retirements(known: Catalogue, engines: Mapping[str, Engine], today: date) -> list[Finding]:
+    """Models in use that end soon."""
+    return [
+        Finding(
+            f"model {model.id}",
+            "note",
+            f"retires on {model.retires}, in {(model.retires - today).days} days; the next of its tier takes over then",
+        )
+        for model in known.models.values()
+        if model.id in engines and model.ending(today) and model.retires
+    ]
+
+
+async def _knocked(known: Catalogue, provider: str, settings: Settings) -> Finding:
+    """A call that costs nothing: is the address right, is the key taken?"""
+    access = settings.access[provider]
+    try:
+        adapter = table.adapters(provider, access)
+        wire = table.wired(known.providers[provider], access, adapter, None)
+        try:
+            await wire.call(adapter.knock(known.of(provider)[0]), adapter.trouble, paid=False, patience=15.0)
+        finally:
+            await wire.close()
+    except Unknown:
+        return Finding(f"engine {provider}", "ok", "answers, and has not refused the key")
+    except Misconfigured as error:
+        return Finding(f"engine {provider}", "bad", str(error))
+    except (Busy, Declined) as error:
+        return Finding(f"engine {provider}", "note", str(error))
+    return Finding(f"engine {provider}", "ok", "answers, and takes the key")
 
 
 def _pages(settings: Settings) -> Finding:

@@ -17,7 +17,7 @@ from bot.errors import Busy, Declined, Misconfigured, ProofthreadError, Refused
 from bot.jobs import Consult, Draw, Edit, Fetch, Job, Report, Seed, Show, Tell, pause
 from bot.model import Message
 from bot.wording import escape
-from handlers import consulting, fetching, showing, studio
+from handlers import consulting, drawing, editing, fetching, showing
 from handlers.desk import Desk
 from storage import outbox
 
@@ -121,9 +121,9 @@ async def _not_shown(desk: Desk, job: Show, why: str) -> None:
 async def _do(desk: Desk, job: Job) -> None:
     match job:
         case Draw():
-            await studio.draw(desk, job)
+            await drawing.draw(desk, job)
         case Edit():
-            await studio.edit(desk, job)
+            await editing.edit(desk, job)
         case Show():
             await showing.show(desk, job)
         case Seed():

@@ -5,26 +5,26 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import time
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from PIL import Image
 
-from bot.engines import ENGINES
+from bot.engines import catalogue, routing, table
 from bot.engines.engine import Subject
-from bot.errors import Misconfigured, Refused
+from bot.errors import Refused
 from bot.fixing.fix import Fixed, fix
 from bot.imaging import compare
 from bot.imaging.picture import opened, png
 from bot.replies.read import read, read_edit
+from bot.settings import Settings
 
 
 async def retouch(
-    photo: Path, say: str, out: Path, *, box: str | None, mask: Path | None, engine: str
+    photo: Path, say: str, out: Path, *, box: str | None, mask: Path | None, engine: str, settings: Settings
 ) -> dict[str, Any]:
     """Make the edit; gives the figures. Raises Refused, Declined or Misconfigured in words."""
-    if engine not in ENGINES:
-        raise Misconfigured(f"There is no engine {engine!r}. There are: {', '.join(ENGINES)}.")
     if box and mask:
         raise Refused("Give --box or --mask, not both.")
     picture = _picture(photo)
@@ -41,12 +41,20 @@ async def retouch(
             f"The mask is {marked.width} x {marked.height}, the photo {picture.width} x {picture.height}."
         )
     started = time.perf_counter()
-    fixed = await fix(Subject(picture), wish, ENGINES[engine](), box=_box(box) if box else None, mask=marked)
+    known = catalogue.read(settings.engines)
+    engines = table.opened(known, settings.access, datetime.now(UTC).date(), font=settings.font)
+    try:
+        maker, locator = routing.chosen(engines, known, engine, wish), routing.locator(engines)
+        fixed = await fix(
+            Subject(picture), wish, maker, box=_box(box) if box else None, mask=marked, locator=locator
+        )
+    finally:
+        await asyncio.gather(*(e.close() for e in engines.values()))
     seconds = time.perf_counter() - started
     after = await asyncio.to_thread(_written, out, picture, fixed)
     return {
         "op": wish.kind.value,
-        "engine": engine,
+        "engine": maker.name,
         "model": fixed.drawing.model,
         "mask_share": round(fixed.share, 6),
         "changed_inside": round(fixed.changed_inside, 6),

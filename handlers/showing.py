@@ -23,7 +23,7 @@ from bot.imaging.picture import preview
 from bot.jobs import Report, Seed, Show
 from bot.metrics import lives
 from bot.model import Brief, Message
-from handlers import studio
+from handlers import pictures
 from handlers.desk import Desk
 from storage.store import POSTING
 
@@ -88,7 +88,7 @@ def rendered(brief: Brief, slot: str, files: dict[str, str], desk: Desk) -> Said
         case "card":
             return card.card(brief, desk.now())
         case "grid":
-            return thread.grid(brief, int(which), files["sheet"])
+            return thread.grid(brief, int(which), files[thread.sheet_of(brief, int(which))])
         case "version":
             version = brief.version(which)
             if version is None:
@@ -141,7 +141,9 @@ async def report(desk: Desk, job: Report) -> None:
 async def _with_files(desk: Desk, brief: Brief, message: Message) -> Message:
     """The message with its pictures uploaded, once."""
     what, _, which = message.slot.partition(":")
-    if message.files:
+    if message.files and not (
+        what == "grid" and thread.sheet_of(brief, int(which)) not in dict(message.files)
+    ):
         return message
     match what:
         case "grid":
@@ -163,13 +165,15 @@ async def _with_files(desk: Desk, brief: Brief, message: Message) -> Message:
 
 
 async def _grid(desk: Desk, brief: Brief, number: int) -> list[Upload]:
-    drafts = [d for d in brief.drafts if d.round == number and d.versions[0].op == "draw"]
-    pictures = [(await studio.subject(desk, d.versions[0])).picture for d in drafts]
-
-    numbers = [d.number for d in drafts]
-    sheet = await asyncio.to_thread(lambda: preview(grid.grid(pictures, numbers)))
+    state, drafts = brief.rounds[number - 1], thread.of_round(brief, number)
+    drawn = [(await pictures.subject(desk, d.versions[0])).picture for d in drafts]
+    places = state.count if state.state == "drawing" else len(drafts)
+    sheet = await asyncio.to_thread(
+        lambda: preview(grid.grid(drawn, [d.number for d in drafts], places=max(places, len(drafts))))
+    )
     # One upload for a round: each draft alone follows when somebody opens it. Uploads are a scarce call.
-    return [Upload("sheet", f"round-{number}.png", sheet, thread.alt_of_round(brief, drafts))]
+    name = thread.sheet_of(brief, number)
+    return [Upload(name, f"round-{number}.png", sheet, thread.alt_of_round(brief, drafts))]
 
 
 def _number(which: str) -> int:
@@ -182,7 +186,7 @@ async def _asked(desk: Desk, brief: Brief, number: int) -> list[Upload]:
     version = brief.version(question.version or "")
     if version is None or question.mask is None:
         raise Refused("I do not know that picture any more.")
-    picture, mask = (await studio.subject(desk, version)).picture, await studio.mask(desk, question.mask)
+    picture, mask = (await pictures.subject(desk, version)).picture, await pictures.mask(desk, question.mask)
     data = await asyncio.to_thread(lambda: preview(compare.outlined(picture, mask), 900))
     return [Upload("sheet", f"where-{version.name}.png", data, f"{version.name} with a part outlined")]
 
@@ -190,9 +194,9 @@ async def _asked(desk: Desk, brief: Brief, number: int) -> list[Upload]:
 async def _history(desk: Desk, brief: Brief, number: int) -> list[Upload]:
     draft = brief.draft(number)
     versions = draft.versions[-12:] if draft else ()
-    pictures = [(await studio.subject(desk, v)).picture for v in versions]
+    states = [(await pictures.subject(desk, v)).picture for v in versions]
     notes = ["now" if draft and v == draft.current else "undone" if v.undone_by else "" for v in versions]
-    data = await asyncio.to_thread(lambda: preview(strip.strip(pictures, [v.name for v in versions], notes)))
+    data = await asyncio.to_thread(lambda: preview(strip.strip(states, [v.name for v in versions], notes)))
     return [Upload("sheet", f"history-{number}.png", data, f"The versions of draft {number}")]
 
 
@@ -200,7 +204,7 @@ async def _cells(desk: Desk, brief: Brief, number: int) -> list[Upload]:
     draft = brief.draft(number)
     if draft is None:
         raise Refused(f"There is no draft {number}.")
-    picture = (await studio.subject(desk, draft.current)).picture
+    picture = (await pictures.subject(desk, draft.current)).picture
     data = await asyncio.to_thread(lambda: preview(cells.overlay(picture)))
     return [Upload("sheet", f"grid-{number}.png", data, f"Draft {number} under a grid")]
 
@@ -213,7 +217,7 @@ async def alone(desk: Desk, brief: Brief, name: str) -> str | None:
     slot = f"alone:{name}"
     message = await desk.store.message(brief.id, slot) or Message(brief.id, slot, brief.channel, None, None)
     if name not in dict(message.files):
-        data = await asyncio.to_thread(preview, (await studio.subject(desk, version)).picture)
+        data = await asyncio.to_thread(preview, (await pictures.subject(desk, version)).picture)
         files = await desk.chat.upload([Upload(name, f"draft-{name}.png", data, thread.alt(brief, version))])
         message = replace(message, files=(*message.files, *files.items()))
         await desk.store.keep_message(message)
@@ -224,13 +228,13 @@ async def _version(desk: Desk, brief: Brief, name: str) -> list[Upload]:
     version = brief.version(name)
     if version is None:
         raise Refused(f"There is no version {name}.")
-    after = (await studio.subject(desk, version)).picture
+    after = (await pictures.subject(desk, version)).picture
     parent = brief.version(version.parent) if version.parent else None
     if parent is None:
         data = await asyncio.to_thread(preview, after)
         return [Upload(name, f"draft-{name}.png", data, thread.alt(brief, version))]
-    before = (await studio.subject(desk, parent)).picture
-    mask = await studio.mask(desk, version.mask) if version.mask else None
+    before = (await pictures.subject(desk, parent)).picture
+    mask = await pictures.mask(desk, version.mask) if version.mask else None
 
     def pair() -> Image.Image:
         return compare.before_after(before, after, mask, (parent.name, version.name))

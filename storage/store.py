@@ -21,6 +21,7 @@ from bot.jobs import Job
 from bot.model import Brief, Kind, Learned, Message
 from bot.review.outcome import Outcome
 from storage import documents, outbox
+from storage.calls import Calls
 from storage.tables import BriefRow, DeliveryRow, EventRow, JobRow, LearnedRow, LeaseRow, MessageRow
 
 POSTING = "posting"
@@ -33,6 +34,7 @@ class Store:
     def __init__(self, engine: AsyncEngine, jobs: DBOSClient) -> None:
         self._engine = engine
         self._jobs = jobs
+        self.calls = Calls(engine)
         self._write = async_sessionmaker(engine, class_=AsyncSession, expire_on_commit=False)
         readers = engine.execution_options(read_only=True)
         self._read = async_sessionmaker(readers, class_=AsyncSession, expire_on_commit=False)

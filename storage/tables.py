@@ -125,3 +125,25 @@ class LeaseRow(Base, table=True):
 
     who: str = Field(primary_key=True)
     seen: float
+
+
+class CallRow(Base, table=True):
+    """One paid call, kept before it is made: ``usd`` is the estimate until it has ended.
+
+    ``state``: begun, done, spent (charged, and no picture came), failed (not charged), blocked, or lost (nobody
+    knows); ``ticket``: where the provider keeps it; ``result``: what came, as JSON.
+    """
+
+    __tablename__ = "calls"
+
+    key: str = Field(primary_key=True)
+    brief: str = Field(index=True)
+    engine: str
+    model: str
+    state: str
+    usd: float
+    at: datetime = Field(sa_column=Column(Utc(), nullable=False, index=True))
+    ended: datetime | None = Field(default=None, sa_column=Column(Utc(), nullable=True))
+    ticket: str | None = Field(default=None, sa_column=Column(Text, nullable=True))
+    request: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
+    result: str | None = Field(default=None, sa_column=Column(Text, nullable=True))

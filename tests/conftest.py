@@ -14,6 +14,7 @@ from sqlalchemy import text
 from sqlalchemy.engine import make_url
 from telling import PEOPLE, Story
 
+from bot.engines import wire
 from bot.sandbox.server import APP_TOKEN, BOT_TOKEN, SIGNING_SECRET, Sandbox, manifest
 from bot.settings import Settings
 from handlers.app import running
@@ -22,6 +23,7 @@ from handlers.desk import Desk
 from storage import database
 
 ROOT = Path(__file__).parent.parent
+wire.OUTSIDE = False  # whatever keys this machine holds, no test reaches a paid API
 Start = Callable[..., AbstractAsyncContextManager[Desk]]
 
 
@@ -41,7 +43,7 @@ def start(sandbox: Sandbox, tmp_path: Path) -> Start:
     @asynccontextmanager
     async def started(*, serve: bool = False, **changes: Any) -> AsyncIterator[Desk]:
         settings: Settings = replace(demo_settings(sandbox, tmp_path / "bot"), **changes)
-        async with running(settings, poll=0.02, serve=serve, pace=0.0) as desk:
+        async with running(settings, poll=0.02, serve=serve, pace=0.0, engine_pace=0.02) as desk:
             yield desk
 
     return started

@@ -19,9 +19,17 @@ def card(brief: Brief, now: datetime) -> Said:
     if brief.wanted.text and len(brief.wanted.text) > len(brief.wanted.title) + 4:
         blocks.insert(2, context("“" + escape(cut(brief.wanted.text, 300)) + "”"))
     if brief.stage in (Stage.DRAWING, Stage.REVIEW):
-        blocks.append(actions(button("Withdraw the brief", "withdraw", brief.id)))
+        stop = [button("Stop", "stop", brief.id, spoken="Stop what is being made")] if _long(brief) else []
+        blocks.append(actions(*stop, button("Withdraw the brief", "withdraw", brief.id)))
     text = f"{escape(brief.wanted.title)}: {plain_status(brief)}"
     return Said(text, tuple(blocks), "brief", {"brief": brief.id, "round": len(brief.rounds), "slot": "card"})
+
+
+def _long(brief: Brief) -> bool:
+    """Is something at work that takes its time and may be stopped?"""
+    return any(r.state == "drawing" and r.usual for r in brief.rounds) or any(
+        c.state == "working" and c.usual for c in brief.changes
+    )
 
 
 def plain_status(brief: Brief) -> str:
@@ -32,9 +40,15 @@ def plain_status(brief: Brief) -> str:
     if brief.stage is Stage.WITHDRAWN:
         return brief.stage.value
     if drawing := next((r for r in brief.rounds if r.state == "drawing"), None):
-        return f"drawing round {drawing.number}" if drawing.number > 1 else "drawing"
+        come = sum(d.round == drawing.number for d in brief.drafts)
+        far = f": {come} of {drawing.count}" if come else ""
+        usual = f", about {spell(drawing.usual)} each" if drawing.usual >= 2 and come < drawing.count else ""
+        which = f" round {drawing.number}" if drawing.number > 1 else ""
+        return f"drawing{which}{far}{usual}"
     if changing := [c for c in brief.changes if c.state == "working"]:
-        return "changing " + " and ".join(str(c.draft) for c in changing)
+        takes = max(c.usual for c in changing)
+        about = f", about {spell(takes)}" if takes >= 2 else ""
+        return "changing " + " and ".join(str(c.draft) for c in changing) + about
     return brief.stage.value
 
 

@@ -23,15 +23,18 @@ NUMBER_EMOJI = {
 
 def grid(brief: Brief, number: int, file: str) -> Said:
     """A round of drafts as one numbered picture, with a door to each."""
-    state = brief.rounds[number - 1]
-    drafts = [d for d in brief.drafts if d.round == number and d.versions[0].op == "draw"]
+    state, drafts = brief.rounds[number - 1], of_round(brief, number)
     numbers = [d.number for d in drafts]
-    title = f"*Round {number}* · {plural(len(drafts), 'draft')}"
+    coming = state.state == "drawing"
+    many = f"{len(drafts)} of {state.count} drafts so far" if coming else plural(len(drafts), "draft")
+    title = f"*Round {number}* · {many}"
     if state.wish:
         title += f" · <@{state.by}> asked for “{escape(cut(state.wish, 200))}”"
     blocks: list[Block] = [section(title), image(file, alt_of_round(brief, drafts), None)]
     if said := next((d.versions[0].said for d in drafts if d.versions[0].said), ""):
         blocks.append(context(said))
+    if state.note:
+        blocks.append(context(escape(state.note)))
     if is_open(brief):
         blocks.append(context(_how(numbers)))
         doors = (
@@ -43,7 +46,11 @@ def grid(brief: Brief, number: int, file: str) -> Said:
             )
             for n in numbers
         )
-        blocks.append(actions(*doors, button("New round", "redraw", brief.id)))
+        more = [button("New round", "redraw", brief.id)]
+        if state.spare and not coming:
+            spoken = f"Show the {plural(len(state.spare), 'draft')} that were kept back"
+            more.append(button("Show the others", "others", f"{brief.id}|{number}", spoken=spoken))
+        blocks.append(actions(*doors, *more))
     else:
         blocks.append(context(_closed(brief)))
     which = f"Round {number}: drafts {series(numbers)} for {escape(brief.wanted.title)}."
@@ -54,6 +61,17 @@ def grid(brief: Brief, number: int, file: str) -> Said:
         "grid",
         {"brief": brief.id, "round": number, "drafts": numbers, "slot": f"grid:{number}"},
     )
+
+
+def of_round(brief: Brief, number: int) -> list[Draft]:
+    """The drafts that were drawn in a round."""
+    return [d for d in brief.drafts if d.round == number and d.versions[0].op == "draw"]
+
+
+def sheet_of(brief: Brief, number: int) -> str:
+    """What the picture of a round is called: another one with every draft that comes, and when all are there."""
+    coming = "+" if brief.rounds[number - 1].state == "drawing" else ""
+    return f"sheet:{len(of_round(brief, number))}{coming}"
 
 
 def version(

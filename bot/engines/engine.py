@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
@@ -26,7 +26,8 @@ class Mask(StrEnum):
 class Abilities:
     """What an engine can do. ``edits`` are the kinds of change it makes well; ``references`` how many it takes;
     ``sizes`` the pictures; ``context`` how much it should see around a region (see ``window.around``); ``scenes``:
-    it draws its own sketches anew from their parameters; ``locates``: it finds things in any picture."""
+    it draws its own sketches anew from their parameters; ``locates``: it finds things in any picture;
+    ``at_a_time``: how many pictures one call draws."""
 
     draws: bool = True
     edits: frozenset[Kind] = frozenset()
@@ -38,13 +39,14 @@ class Abilities:
     scenes: bool = False
     locates: bool = False
     reads: bool = False
-    needs_key: str | None = None
+    at_a_time: int = 4
 
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
     """A picture an engine made. ``labels`` and ``parts`` where it knows what is where; ``said`` is for people,
-    ``alt`` for those who cannot see it; ``original``: the bytes as a provider sent them, ``seed`` where it told."""
+    ``alt`` for those who cannot see it; ``original``: the bytes as a provider sent them, ``seed`` where it told;
+    ``request``: what was sent, without key and pictures; ``estimated``: ``usd`` is from the catalogue."""
 
     picture: Image.Image
     model: str
@@ -56,6 +58,8 @@ class Drawing:
     alt: str = ""
     original: bytes | None = None
     seed: int | None = None
+    request: Mapping[str, object] | None = None
+    estimated: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,11 +92,63 @@ class Reader(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A paid call as it is booked: ``request`` is what is sent, without key and pictures; ``usd`` an estimate."""
+
+    engine: str
+    model: str
+    request: Mapping[str, object]
+    usd: float
+
+
+class Till(Protocol):
+    """Keeps account of one paid call, so that it is made once whatever happens to us in between."""
+
+    async def begin(self, asked: Asked) -> str | None:
+        """Before anything is sent. None: go and ask; else the ticket under which it is being done already. Raises
+        Lost where it was asked before and nobody knows what became of it, Declined where the budget is used up."""
+        ...
+
+    async def ticket(self, ticket: str) -> None:
+        """The provider has taken it on, and this is where to look for it."""
+        ...
+
+    async def wanted(self) -> bool:
+        """Is it still wanted? A brief may be withdrawn meanwhile."""
+        ...
+
+
+class Open:
+    """A till that asks nobody: for engines that cost nothing, and for the shell."""
+
+    async def begin(self, asked: Asked) -> str | None:
+        """Go and ask."""
+        return None
+
+    async def ticket(self, ticket: str) -> None:
+        """Nothing is kept."""
+
+    async def wanted(self) -> bool:
+        """Always."""
+        return True
+
+
+OPEN: Till = Open()
+
+
 class Engine(Protocol):
     """An image model. Every method may raise Busy, Declined or Misconfigured, in words."""
 
-    name: str
-    abilities: Abilities
+    @property
+    def name(self) -> str:
+        """What versions and the log call it."""
+        ...
+
+    @property
+    def abilities(self) -> Abilities:
+        """What it can do."""
+        ...
 
     async def draw(
         self,
@@ -104,8 +160,10 @@ class Engine(Protocol):
         references: Sequence[Image.Image],
         seed: int,
         like: Subject | None = None,
+        till: Till = OPEN,
     ) -> list[Drawing]:
-        """``n`` pictures of ``size`` (pixels), in the manner of ``like`` where that is given."""
+        """``n`` pictures of ``size`` (pixels), in the manner of ``like`` where that is given; ``n`` is at most
+        ``abilities.at_a_time``."""
         ...
 
     async def locate(self, subject: Subject, wish: Wish) -> Found | None:
@@ -120,7 +178,12 @@ class Engine(Protocol):
         references: Sequence[Image.Image],
         *,
         seed: int = 0,
+        till: Till = OPEN,
     ) -> Drawing:
         """The subject changed as wished. ``mask`` (L, its size) says where; what comes back outside is not used.
         ``seed`` differs from try to try."""
+        ...
+
+    async def close(self) -> None:
+        """Give back what it holds."""
         ...

@@ -13,7 +13,7 @@ from pathlib import Path
 from PIL import Image, ImageChops, ImageFilter
 
 from bot import colours
-from bot.engines.engine import Abilities, Drawing, Mask, Subject
+from bot.engines.engine import OPEN, Abilities, Drawing, Mask, Subject, Till
 from bot.errors import Declined
 from bot.imaging import composite, fill, lettering, locate, recolour, relight
 from bot.imaging.locate import Found
@@ -80,6 +80,7 @@ class Local:
         references: Sequence[Image.Image],
         seed: int,
         like: Subject | None = None,
+        till: Till = OPEN,
     ) -> list[Drawing]:
         """Sketches in layouts that really differ, one after another so that other work gets its turn."""
         reference = references[0] if references else None
@@ -104,9 +105,13 @@ class Local:
         references: Sequence[Image.Image],
         *,
         seed: int = 0,
+        till: Till = OPEN,
     ) -> Drawing:
         """One change, outside the mask not one pixel. Raises Declined for what cannot be done well without a model."""
         return await asyncio.to_thread(self._edit, subject, mask, wish, references, seed)
+
+    async def close(self) -> None:
+        """It holds nothing."""
 
     def _edit(
         self, subject: Subject, mask: Image.Image, wish: Wish, references: Sequence[Image.Image], seed: int

@@ -14,7 +14,7 @@ from bot.imaging.picture import plain
 from bot.imaging.window import Size
 from bot.model import Kind
 
-REPAINTED = frozenset({Kind.INPAINT, Kind.REMOVE})
+REPAINTED = frozenset({Kind.INPAINT, Kind.REMOVE, Kind.OUTPAINT})
 """Kinds whose region is drawn anew and should look as if it had always been there: other kinds mean to be seen."""
 LETTERED = frozenset({Kind.TEXT, Kind.LOGO})
 MOST_SHIFT = 6

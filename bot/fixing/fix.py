@@ -11,11 +11,11 @@ from PIL import Image
 from bot.engines.engine import Drawing, Engine, Subject
 from bot.errors import Busy, Declined, Rejected
 from bot.fixing.fit import Fit, fit
-from bot.fixing.reframe import reframed
+from bot.fixing.reframe import around_kept, reframed, same_picture
 from bot.fixing.where import where
 from bot.imaging import composite, recolour
 from bot.imaging.locate import Box, Found
-from bot.imaging.window import Window, around
+from bot.imaging.window import Size, Window, around
 from bot.model import Kind, Wish
 
 TRIES = 2
@@ -82,12 +82,25 @@ async def fix(
         if box is not None or mask is not None:
             raise Declined("Extending and enlarging change the whole frame; leave the marked area out.")
         drawing, region, share = await asyncio.to_thread(reframed, subject.picture, wish)
-        return Fixed(drawing.picture, drawing, None, region, share, 1.0, 0)
+        if engine.abilities.scenes:  # computed, not drawn
+            return Fixed(drawing.picture, drawing, None, region, share, 1.0, 0)
+        if wish.kind is Kind.UPSCALE:
+            return await _enlarged(subject, drawing.picture.size, wish, engine, seed)
+        margin = Found(await asyncio.to_thread(around_kept, subject.picture, drawing.picture), region, 1.0)
+        made = await _repainted(Subject(drawing.picture), margin, wish, engine, references, seed)
+        return replace(made, mask=None)  # the frame is another
     found = await where(subject, wish, engine, box=box, mask=mask, locator=locator)
     if not (found.whole and engine.abilities.scenes):
         subject = replace(subject, scene=None)  # a part of a part cannot be drawn from the whole's parameters
     if found.confidence < least_sure:
         raise Unsure(found)
+    return await _repainted(subject, found, wish, engine, references, seed)
+
+
+async def _repainted(
+    subject: Subject, found: Found, wish: Wish, engine: Engine, references: Sequence[Image.Image], seed: int
+) -> Fixed:
+    """Ask for the region, fit the answer back and prove it; once more with more context where that fails."""
     spent = 0.0
     for tried in range(TRIES):
         window, seen, part = await asyncio.to_thread(_shown, subject, found, engine, WIDER**tried)
@@ -110,6 +123,20 @@ async def fix(
         "Nothing was changed. Mark a larger area, say it in other words, or ask for a new round with 🔁.",
         spent,
     )
+
+
+async def _enlarged(subject: Subject, size: Size, wish: Wish, engine: Engine, seed: int) -> Fixed:
+    """More pixels by a model: the same picture, seen from where it was."""
+    whole = Image.new("L", subject.picture.size, 255)
+    drawing = await engine.edit(Subject(subject.picture), whole, wish, (), seed=seed)
+    picture = await asyncio.to_thread(drawing.picture.resize, size, Image.Resampling.LANCZOS)
+    if not await asyncio.to_thread(same_picture, subject.picture, drawing.picture):
+        raise Declined(
+            "What came back is another picture, so I threw it away. “Enlarge it” without naming a model adds pixels "
+            "and changes nothing.",
+            drawing.usd,
+        )
+    return Fixed(picture, drawing, None, "the whole picture", 1.0, 1.0, 0)
 
 
 def _shown(

@@ -8,6 +8,7 @@ from bot.engines.engine import Drawing
 from bot.errors import Declined
 from bot.imaging import extend
 from bot.imaging.picture import LONGEST_SIDE, MOST_PIXELS
+from bot.imaging.register import register
 from bot.model import Kind, Wish
 
 
@@ -17,6 +18,26 @@ def reframed(picture: Image.Image, wish: Wish) -> tuple[Drawing, str, float]:
     Raises Declined where no shape is named, or one that is too long or too large.
     """
     return _enlarged(picture, wish) if wish.kind is Kind.UPSCALE else _extended(picture, wish)
+
+
+def around_kept(picture: Image.Image, wider: Image.Image) -> Image.Image:
+    """The mask (L) of an extended canvas: all of it but the picture in its middle."""
+    at = ((wider.width - picture.width) // 2, (wider.height - picture.height) // 2)
+    mask = Image.new("L", wider.size, 255)
+    mask.paste(0, (*at, at[0] + picture.width, at[1] + picture.height))
+    return mask
+
+
+def same_picture(picture: Image.Image, larger: Image.Image) -> bool:
+    """Is ``larger`` the same picture in more pixels? Neither moved, nor redrawn."""
+    if (
+        larger.width < 1.5 * picture.width
+        or abs(larger.width / larger.height - picture.width / picture.height) > 0.02
+    ):
+        return False
+    base, answer = picture.convert("RGB"), larger.convert("RGB").resize(picture.size, Image.Resampling.BOX)
+    match = register(base, answer, Image.new("L", picture.size, 0))
+    return match is None or (match.shift == (0, 0) and match.spread <= 1 and match.alike >= 0.7)
 
 
 def _enlarged(picture: Image.Image, wish: Wish) -> tuple[Drawing, str, float]:

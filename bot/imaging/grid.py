@@ -10,12 +10,15 @@ from bot.imaging import lettering
 
 GAP = 16
 BAR = 64
-INK, PAPER = "#17181c", "#ffffff"
+INK, PAPER, EMPTY = "#17181c", "#ffffff", "#e8e8ea"
 
 
-def grid(pictures: Sequence[Image.Image], numbers: Sequence[int], longest: int = 1600) -> Image.Image:
-    """One RGB sheet, row by row; two columns for up to four drafts, one row where they are tall."""
-    n = len(pictures)
+def grid(
+    pictures: Sequence[Image.Image], numbers: Sequence[int], longest: int = 1600, places: int = 0
+) -> Image.Image:
+    """One RGB sheet, row by row; two columns for up to four drafts, one row where they are tall. ``places``: so many
+    cells there will be, empty ones among them while drafts are still on their way."""
+    n = max(places, len(pictures))
     ratio = pictures[0].width / pictures[0].height
     columns = n if (ratio < 0.7 or n < 3) and ratio < 2.2 else (1 if ratio >= 2.2 else 2)
     rows = -(-n // columns)
@@ -23,6 +26,11 @@ def grid(pictures: Sequence[Image.Image], numbers: Sequence[int], longest: int =
     width = min(across // columns, round(down / rows * ratio))
     height = max(1, round(width / ratio))
     sheet = Image.new("RGB", (columns * (width + GAP) + GAP, rows * (height + GAP + BAR) + GAP), PAPER)
+    for i in range(len(pictures), n):
+        x, y = GAP + i % columns * (width + GAP), GAP + BAR + i // columns * (height + GAP + BAR)
+        pen = ImageDraw.Draw(sheet)
+        pen.rectangle((x, y, x + width - 1, y + height - 1), fill=EMPTY)
+        pen.text((x + width / 2, y + height / 2), "…", font=lettering.font(64), fill=INK, anchor="mm")
     for i, (picture, number) in enumerate(zip(pictures, numbers, strict=True)):
         x, y = GAP + i % columns * (width + GAP), GAP + BAR + i // columns * (height + GAP + BAR)
         sheet.paste(flat(picture).resize((width, height), Image.Resampling.LANCZOS), (x, y))

@@ -80,6 +80,19 @@ def around(region: Box, frame: Size, context: float, sizes: Sizes) -> Window:
     return Window((x, y, x + wide, y + high), _rounded(shown, scale, sizes))
 
 
+def rounded(size: Size, sizes: Sizes) -> Size:
+    """The nearest size (pixels) that the engine draws: its shape, its limits, its multiples.
+
+    >>> rounded((1080, 1080), Sizes(multiple=16))
+    (1072, 1072)
+    """
+    shown: Size = size
+    if sizes.ratios:
+        nearest = min(sizes.ratios, key=lambda ratio: abs(math.log(ratio * size[1] / size[0])))
+        shown = _grown(size, nearest)
+    return _rounded(shown, _scale(shown, sizes), sizes)
+
+
 def _grown(size: Size, ratio: float) -> Size:
     return max(size[0], round(size[1] * ratio)), max(size[1], round(size[0] / ratio))
 

@@ -43,9 +43,16 @@ def correct(brief: Brief, command: Correct, now: datetime) -> Outcome:
 
 def start(brief: Brief, command: Start) -> Outcome:
     """Mark that an engine is at it."""
-    changes = tuple(replace(c, started=True) if c.number == command.change else c for c in brief.changes)
-    drawn = tuple(replace(r, started=True) if r.number == command.round else r for r in brief.rounds)
-    return Outcome(replace(brief, changes=changes, rounds=drawn))
+    changes = tuple(
+        replace(c, started=True, usual=command.usual) if c.number == command.change else c
+        for c in brief.changes
+    )
+    drawn = tuple(
+        replace(r, started=True, usual=command.usual) if r.number == command.round else r
+        for r in brief.rounds
+    )
+    begun = replace(brief, changes=changes, rounds=drawn)
+    return Outcome(begun, (), (card(begun),) if command.usual else ())
 
 
 def _taken_back(brief: Brief, command: Correct, sign: str) -> Outcome:

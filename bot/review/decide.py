@@ -39,6 +39,12 @@ def decide(brief: Brief | None, command: c.Command, *, now: datetime) -> Outcome
             return approvals.withdraw(brief, mine)
         case c.Redraw():
             return rounds.redraw(brief, command)
+        case c.TakeDraft():
+            return rounds.arrive(brief, command, now)
+        case c.ShowOthers():
+            return rounds.others(brief, command, now)
+        case c.Stop():
+            return rounds.stop(brief, command)
         case c.TakeDrafts():
             return rounds.take(brief, command, now)
         case c.BringPicture():

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import datetime
 
-from bot.commands import BringPicture, GiveUp, Picture, Redraw, TakeDrafts
+from bot.commands import BringPicture, GiveUp, Picture, Redraw, ShowOthers, Stop, TakeDraft, TakeDrafts
 from bot.errors import Refused
 from bot.events import ChangeRequested, DraftsShown, JobCharged
 from bot.jobs import Draw, Seed, Show
@@ -38,15 +38,31 @@ def redraw(brief: Brief, command: Redraw) -> Outcome:
     return Outcome(brief, events, (card(brief), Draw(brief.id, number)))
 
 
+def arrive(brief: Brief, command: TakeDraft, now: datetime) -> Outcome:
+    """One picture of a round is here: it takes the next number, or is kept back. Twice is harmless."""
+    state = brief.rounds[command.round - 1]
+    ours = [d.versions[0] for d in brief.drafts if d.round == command.round]
+    if state.state != "drawing" or command.picture.sha256 in {v.sha256 for v in (*ours, *state.spare)}:
+        return Outcome(brief)
+    picture = command.picture
+    brief = replace(brief, usd=brief.usd + unbooked((picture,)))
+    number = _next_number(brief) if command.shown else 0
+    new = version(number, 0, picture, now, by=None, words=state.wish)
+    if not command.shown:
+        return Outcome(_with_round(brief, replace(state, spare=(*state.spare, new))), charges((picture,)))
+    brief = replace(brief, drafts=(*brief.drafts, Draft(number, command.round, (new,))))
+    return Outcome(brief, charges((picture,)), (Show(brief.id, f"grid:{state.number}"), card(brief)))
+
+
 def take(brief: Brief, command: TakeDrafts, now: datetime) -> Outcome:
-    """The drafts of a round are here; a round that has its drafts is left alone."""
+    """The round has been drawn: what has come is all there is; a round that is done is left alone."""
     state = brief.rounds[command.round - 1]
     if state.state != "drawing":
         return Outcome(brief)
     if brief.stage in (Stage.APPROVED, Stage.WITHDRAWN):
         brief = replace(
             _with_round(brief, replace(state, state="dropped")),
-            usd=brief.usd + sum(p.usd for p in command.pictures),
+            usd=brief.usd + unbooked(command.pictures),
         )
         return Outcome(brief, charges(command.pictures), (card(brief),))
     first = _next_number(brief)
@@ -54,31 +70,74 @@ def take(brief: Brief, command: TakeDrafts, now: datetime) -> Outcome:
         Draft(n, command.round, (version(n, 0, picture, now, by=None, words=state.wish),))
         for n, picture in enumerate(command.pictures, first)
     )
-    state = replace(state, state="drawn", generated=len(drafts))
+    drawn = sum(d.round == command.round for d in brief.drafts) + len(drafts) + len(state.spare)
+    state = replace(state, state="drawn", generated=drawn, note=command.note)
     brief = replace(
         _with_round(brief, state),
         drafts=brief.drafts + drafts,
         stage=Stage.REVIEW if brief.stage is Stage.DRAWING else brief.stage,
-        usd=brief.usd + sum(p.usd for p in command.pictures),
+        usd=brief.usd + unbooked(command.pictures),
     )
     return Outcome(brief, charges(command.pictures), (Show(brief.id, f"grid:{state.number}"), card(brief)))
+
+
+def others(brief: Brief, command: ShowOthers, now: datetime) -> Outcome:
+    """What was kept back of a round becomes drafts like all others."""
+    open_for_change(brief)
+    state = brief.rounds[command.round - 1] if 0 < command.round <= len(brief.rounds) else None
+    if state is None or not state.spare or state.state == "drawing":
+        raise Refused("There is nothing else of that round.")
+    first = _next_number(brief)
+    drafts = tuple(
+        Draft(n, command.round, (replace(kept, draft=n, at=now),))
+        for n, kept in enumerate(state.spare, first)
+    )
+    brief = _with_round(brief, replace(state, spare=()))
+    brief = replace(brief, drafts=(*brief.drafts, *drafts))
+    return Outcome(brief, (), (Show(brief.id, f"grid:{state.number}"), card(brief)))
+
+
+def stop(brief: Brief, command: Stop) -> Outcome:
+    """What is underway is called off; what has come of it stays."""
+    if not brief.working:
+        raise Refused("Nothing is being drawn or changed right now.")
+    if command.person not in (brief.requester, *brief.approvers):
+        raise Refused(f"Only <@{brief.requester}>, who asked for it, or an approver can stop it.")
+    jobs: list[Show] = []
+    for state in brief.rounds:
+        if state.state != "drawing":
+            continue
+        ours = sum(d.round == state.number for d in brief.drafts)
+        note = f"Stopped by <@{command.person}>."
+        done = "drawn" if ours else "withdrawn"
+        brief = _with_round(brief, replace(state, state=done, generated=ours + len(state.spare), note=note))
+        if ours:
+            jobs.append(Show(brief.id, f"grid:{state.number}"))
+    changes = tuple(replace(c, state="withdrawn") if c.state == "working" else c for c in brief.changes)
+    stage = Stage.REVIEW if brief.stage is Stage.DRAWING else brief.stage
+    brief = replace(brief, changes=changes, stage=stage)
+    stopped = Outcome(brief, (), (card(brief), *jobs))
+    return noted(stopped, f"<@{command.person}> stopped what was being made. React with 🔁 for a new round.")
 
 
 def shown(brief: Brief, number: int) -> Outcome:
     """The grid has reached the thread: from now on people can answer."""
     state = brief.rounds[number - 1]
-    if state.state == "shown":
-        return Outcome(brief)
-    drafts = tuple(d.number for d in brief.drafts if d.round == number)
-    event = DraftsShown(number, drafts, state.generated, state.generated - len(drafts))
+    ours = [d for d in brief.drafts if d.round == number]
+    new = [d for d in ours if not d.versions[0].shown]
+    for draft in new:
+        brief = brief.with_draft(
+            replace(draft, versions=(replace(draft.versions[0], shown=True), *draft.versions[1:]))
+        )
+    jobs = (Seed(brief.id, number),) if new else ()
+    if state.state == "drawing":
+        return Outcome(brief, (), jobs)
+    if state.state == "shown":  # what was kept back has followed; it is counted as drawn already
+        more = (DraftsShown(number, tuple(d.number for d in new), 0, 0),) if new else ()
+        return Outcome(brief, more, jobs)
+    event = DraftsShown(number, tuple(d.number for d in ours), state.generated, state.generated - len(ours))
     brief = _with_round(brief, replace(state, state="shown"))
-    for d in drafts:
-        draft = brief.draft(d)
-        if draft:
-            brief = brief.with_draft(
-                replace(draft, versions=(replace(draft.versions[0], shown=True), *draft.versions[1:]))
-            )
-    return Outcome(brief, (event,), (Seed(brief.id, number), card(brief)))
+    return Outcome(brief, (event,), (*jobs, card(brief)))
 
 
 def give_up(brief: Brief, command: GiveUp) -> Outcome:
@@ -158,11 +217,19 @@ def version(
         scene=picture.scene,
         original=picture.original,
         seed=picture.seed,
+        request=picture.request,
+        estimated=picture.estimated,
     )
 
 
+def unbooked(pictures: tuple[Picture, ...]) -> float:
+    """What the pictures cost that is in no entry yet, in USD."""
+    return sum(p.usd for p in pictures if not p.booked)
+
+
 def charges(pictures: tuple[Picture, ...]) -> tuple[JobCharged, ...]:
-    """What the pictures cost, one entry for each kind of work."""
+    """What the pictures cost, one entry for each kind of work; what is booked already has one."""
+    pictures = tuple(p for p in pictures if not p.booked)
     kinds = dict.fromkeys((p.op, p.engine, p.model) for p in pictures)
     return tuple(
         JobCharged(*k, usd=round(sum(p.usd for p in pictures if (p.op, p.engine, p.model) == k), 6))

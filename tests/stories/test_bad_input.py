@@ -12,7 +12,7 @@ from telling import CAMPAIGNS, PEOPLE, Story
 
 from bot.imaging.picture import opened, png
 from bot.sandbox.workspace import BOT_USER
-from handlers import studio
+from handlers import pictures
 from handlers.desk import Desk
 
 
@@ -105,9 +105,9 @@ async def test_a_photograph_dropped_into_the_thread_is_edited_and_nothing_else_m
     (brief,) = await bot.store.briefs()
     before, after = brief.version("2"), brief.version("2b")
     assert before and after and after.mask
-    mask = np.asarray(await studio.mask(bot, after.mask)) > 0
-    a = np.asarray((await studio.subject(bot, before)).picture)
-    b = np.asarray((await studio.subject(bot, after)).picture)
+    mask = np.asarray(await pictures.mask(bot, after.mask)) > 0
+    a = np.asarray((await pictures.subject(bot, before)).picture)
+    b = np.asarray((await pictures.subject(bot, after)).picture)
     assert (a == np.asarray(opened(photo))).all()
     assert (a[~mask] == b[~mask]).all() and (a[mask] != b[mask]).any()
 
@@ -152,9 +152,9 @@ async def test_a_brief_from_a_message_uses_its_words_and_its_picture(bot: Desk, 
     (brief,) = await bot.store.briefs()
     before, after = brief.version("2"), brief.version("2b")
     assert before and after and after.mask
-    outside = np.asarray(await studio.mask(bot, after.mask)) == 0
-    a = np.asarray((await studio.subject(bot, before)).picture)
-    b = np.asarray((await studio.subject(bot, after)).picture)
+    outside = np.asarray(await pictures.mask(bot, after.mask)) == 0
+    a = np.asarray((await pictures.subject(bot, before)).picture)
+    b = np.asarray((await pictures.subject(bot, after)).picture)
     assert (a[outside] == b[outside]).all() and (a != b).any()
 
 

@@ -14,7 +14,7 @@ from bot.engines.engine import Reading
 from bot.errors import Declined
 from bot.jobs import Consult, Edit
 from bot.model import Wish
-from handlers import consulting, replies, studio
+from handlers import consulting, editing, replies
 from handlers.desk import Desk
 
 
@@ -22,13 +22,13 @@ async def test_an_edited_reply_is_done_as_it_stands_now(
     bot: Desk, story: Story, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await story.told("mia: /brief a bakery poster\nbot: [grid 1 2 3 4]")
-    gate, edit = asyncio.Event(), studio.edit
+    gate, edit = asyncio.Event(), editing.edit
 
     async def held(desk: Desk, job: Edit) -> None:
         await gate.wait()
         await edit(desk, job)
 
-    monkeypatch.setattr(studio, "edit", held)
+    monkeypatch.setattr(editing, "edit", held)
     await story.told("sam: make the background navy on 2\nsam edits: make the background #FFD400 on 3")
     gate.set()
     await story.told("bot: [before | after 3b]")

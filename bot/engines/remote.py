@@ -1,0 +1,202 @@
+"""A provider's model as an engine: one paid call, booked before it is sent, looked for until it is there."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import random
+import time
+from collections.abc import Sequence
+from typing import Any
+
+from PIL import Image
+
+from bot import prompts
+from bot.engines import answers
+from bot.engines.adapter import Adapter, Answer, Order, Ticket
+from bot.engines.catalogue import Model
+from bot.engines.engine import OPEN, Abilities, Asked, Drawing, Reading, Subject, Till
+from bot.engines.wire import Got, Request, Wire
+from bot.errors import Busy, Declined, Lost, ProofthreadError, Rejected
+from bot.imaging import boxes
+from bot.imaging.locate import Found
+from bot.imaging.window import rounded
+from bot.model import Wanted, Wish
+
+log = logging.getLogger(__name__)
+FIRST_LOOK, LAST_LOOK, SLOWER = 1.0, 6.0, 1.4
+"""Seconds before the first look and between the last ones; each wait is so much longer, give or take a fifth."""
+CALLING_OFF = 10.0
+
+
+class Remote:
+    """One model of one provider."""
+
+    def __init__(self, model: Model, adapter: Adapter, wire: Wire, *, pace: float = 1.0) -> None:
+        self.model, self.adapter, self.wire = model, adapter, wire
+        self.abilities: Abilities = model.abilities()
+        self._pace = pace
+
+    @property
+    def name(self) -> str:
+        """The provider's id, as versions carry it."""
+        return self.model.provider
+
+    async def draw(
+        self,
+        wanted: Wanted,
+        *,
+        n: int,
+        size: tuple[int, int],
+        wish: str,
+        references: Sequence[Image.Image],
+        seed: int,
+        like: Subject | None = None,
+        till: Till = OPEN,
+    ) -> list[Drawing]:
+        """One picture. ``like`` goes along as the first reference where the model takes any."""
+        given = (*((like.picture,) if like else ()), *references)[: self.model.references]
+        asked = rounded(size, self.model.sizes)
+        order = Order(
+            prompts.draw(wanted, wish, seed, like=like is not None and bool(given), references=len(given)),
+            asked,
+            references=tuple(given),
+            seed=seed if self.model.seed else None,
+        )
+        return [await self._made(order, till)]
+
+    async def edit(
+        self,
+        subject: Subject,
+        mask: Image.Image,
+        wish: Wish,
+        references: Sequence[Image.Image],
+        *,
+        seed: int = 0,
+        till: Till = OPEN,
+    ) -> Drawing:
+        """The window changed; what comes back outside the mask is not used."""
+        if wish.kind not in self.abilities.edits:
+            raise Declined(f"{self.model.name} does not do that.")
+        order = Order(
+            prompts.edit(wish, masked=self.model.mask != "none"),
+            subject.picture.size,
+            wish.kind,
+            subject.picture,
+            mask,
+            tuple(references)[: self.model.references],
+            seed if self.model.seed else None,
+        )
+        return await self._made(order, till)
+
+    async def locate(self, subject: Subject, wish: Wish) -> Found | None:
+        """Boxes of what the wish names. Costs a little; raises as any call does."""
+        thing = wish.region or ""
+        request = await asyncio.to_thread(self.adapter.find, self.model, subject.picture, thing)
+        if request is None or not thing:
+            return None
+        got = await self._asked(request)
+        size = subject.picture.size
+        return boxes.region(boxes.read(self.adapter.found(got), size), size, thing)
+
+    async def read(self, words: str, *, drafts: tuple[int, ...], schema: dict[str, object]) -> Reading:
+        """What a reply wants, as JSON after ``schema``."""
+        reading: Any = getattr(self.adapter, "reading", None)
+        if reading is None:
+            raise Declined(f"{self.model.name} does not read.")
+        got = await self._asked(reading(self.model, prompts.read(words, drafts), schema))
+        try:
+            answer = json.loads(self.adapter.found(got))
+        except ValueError:
+            answer = None
+        return Reading(answer, self.model.id, self.model.usd)
+
+    async def close(self) -> None:
+        """Give the connections back."""
+        await self.wire.close()
+
+    async def _asked(self, request: Request) -> Got:
+        """A call whose answer is words. For a provider with a queue, looked for until it is there."""
+        got = await self.wire.call(request, self.adapter.trouble, paid=False, patience=self.model.patience)
+        ticket = self.adapter.ticket(got)
+        return got if ticket is None else await self._looked(ticket, OPEN)
+
+    async def _made(self, order: Order, till: Till) -> Drawing:
+        usd = self.model.price(order.size, len(order.references))
+        try:
+            return await self._drawn(order, till, usd)
+        except Lost as lost:
+            raise Lost(_words(lost, self.model.name), usd) from lost
+
+    async def _drawn(self, order: Order, till: Till, usd: float) -> Drawing:
+        request = await asyncio.to_thread(self.adapter.request, self.model, order)
+        account = request.account()
+        known = await till.begin(Asked(self.name, self.model.id, account, usd))
+        if known is not None:
+            got = await self._looked(json.loads(known), till)
+        else:
+            for before in await asyncio.to_thread(self.adapter.before, order):
+                await self.wire.call(before, self.adapter.trouble, paid=False, patience=self.model.patience)
+            got = await self.wire.call(request, self.adapter.trouble, paid=True, patience=self.model.patience)
+            if (ticket := self.adapter.ticket(got)) is not None:
+                await till.ticket(json.dumps(dict(ticket)))
+                got = await self._looked(ticket, till)
+        try:
+            return await self._opened(self.adapter.answer(self.model, got), usd, account)
+        except Rejected as why:
+            raise Rejected(str(why), why.usd or usd) from why
+
+    async def _opened(self, answer: Answer, usd: float, account: dict[str, object]) -> Drawing:
+        first = answer.pictures[0]
+        data = await self.wire.fetch(first) if isinstance(first, str) else first
+        return await asyncio.to_thread(
+            answers.drawing,
+            data,
+            answer.model or self.model.id,
+            usd=usd if answer.usd is None else answer.usd,
+            seed=answer.seed,
+            request=account,
+            estimated=answer.usd is None and usd > 0,
+        )
+
+    async def _looked(self, ticket: Ticket, till: Till) -> Got:
+        """Look until it is there. Raises Declined when it takes too long or is not wanted any more."""
+        end, wait = time.monotonic() + self.model.patience, FIRST_LOOK * self._pace
+        troubles = 0
+        while time.monotonic() < end:
+            await asyncio.sleep(wait * random.uniform(0.8, 1.2))
+            wait = min(wait * SLOWER, LAST_LOOK * self._pace)
+            if not await till.wanted():
+                await self._call_off(ticket)
+                raise Declined("It was called off.", 0.0)
+            try:
+                got = await self.adapter.look(self.wire, ticket)
+            except Busy as busy:
+                troubles += 1
+                if troubles > 8:
+                    raise
+                wait = max(wait, min(busy.after or 0.0, 60.0) * self._pace)
+                continue
+            if got is not None:
+                return got
+        await self._call_off(ticket)
+        raise Lost(f"{self.model.name} was not done after {round(self.model.patience)} seconds")
+
+    async def _call_off(self, ticket: Ticket) -> None:
+        request = self.adapter.cancel(ticket)
+        if request is None:
+            return
+        try:
+            await self.wire.call(request, lambda got: None, paid=False, patience=CALLING_OFF)
+        except ProofthreadError as error:
+            log.info(
+                "%s could not be called off: %s", self.model.id, error, extra={"action": "not_called_off"}
+            )
+
+
+def _words(lost: Lost, name: str) -> str:
+    return (
+        f"{str(lost).rstrip('.')}. It may have been charged, so I did not ask {name} again by myself. Ask once more "
+        "if you still want it."
+    )
