@@ -84,9 +84,14 @@ class Chat:
         return str(answer["ts"])
 
     async def update(self, channel: str, ts: str, said: Said) -> None:
-        """Say something else in the same place. The metadata stays."""
+        """Say something else in the same place."""
         await self._call(
-            "chat.update", channel=channel, ts=ts, text=said.text[:3900], blocks=list(said.blocks)
+            "chat.update",
+            channel=channel,
+            ts=ts,
+            text=said.text[:3900],
+            blocks=list(said.blocks),
+            metadata=said.metadata,
         )
 
     async def tell(self, channel: str, person: str, text: str, thread: str | None) -> None:

@@ -145,9 +145,7 @@ def _state(why: ProofthreadError) -> str:
             return LOST
         case Blocked():
             return BLOCKED
-        case Rejected():
-            return SPENT
-    return FAILED
+    return SPENT if getattr(why, "usd", 0.0) else FAILED
 
 
 class _Booking:

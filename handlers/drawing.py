@@ -29,6 +29,8 @@ from handlers.desk import Desk
 log = logging.getLogger(__name__)
 SHORT = 8.0
 """Seconds: a pause that a provider asks for is waited out up to this long; for longer ones the next engine is asked."""
+WAITS = 5
+"""How often an engine that is busy for a moment is asked before the next one is."""
 SEEDS = 100
 """Seeds of one round, so that no two rounds share any."""
 
@@ -170,7 +172,7 @@ class _Shelf:
                 model_of(engine),
                 _alive(order),
             )
-            for again in range(2):
+            for left in reversed(range(WAITS)):
                 started = time.perf_counter()
                 try:
                     (drawing,) = await account.draw(
@@ -184,12 +186,14 @@ class _Shelf:
                     )
                 except Busy as busy:
                     last = busy
-                    if again or (busy.after or 1.0) > SHORT:
+                    if not left or (busy.after or 1.0) > SHORT:
                         break
                     await asyncio.sleep(busy.after or 1.0)
                 except (Blocked, Lost, OverBudget):
                     raise
                 except (Declined, Misconfigured) as why:
+                    if getattr(why, "usd", 0.0):
+                        raise  # paid already: nobody else is paid for the same
                     log.warning("%s: %s", model_of(engine), why, extra={"action": "engine_declined"})
                     last = why
                     break

@@ -18,7 +18,7 @@ from bot.engines.adapter import Adapter, Answer, Order, Ticket
 from bot.engines.catalogue import Model
 from bot.engines.engine import OPEN, Abilities, Asked, Drawing, Reading, Subject, Till
 from bot.engines.wire import Got, Request, Wire
-from bot.errors import Busy, Declined, Lost, ProofthreadError, Rejected
+from bot.errors import Blocked, Busy, Declined, Lost, Misconfigured, ProofthreadError
 from bot.imaging import boxes
 from bot.imaging.locate import Found
 from bot.imaging.window import rounded
@@ -28,6 +28,8 @@ log = logging.getLogger(__name__)
 FIRST_LOOK, LAST_LOOK, SLOWER = 1.0, 6.0, 1.4
 """Seconds before the first look and between the last ones; each wait is so much longer, give or take a fifth."""
 CALLING_OFF = 10.0
+TROUBLES = 8
+"""Looks in a row that may fail before a piece of work is given up."""
 
 
 class Remote:
@@ -144,12 +146,18 @@ class Remote:
                 got = await self._looked(ticket, till)
         try:
             return await self._opened(self.adapter.answer(self.model, got), usd, account)
-        except Rejected as why:
-            raise Rejected(str(why), why.usd or usd) from why
+        except Busy as busy:
+            raise Lost(f"{self.model.name} made it and does not hand it over") from busy
+        except Blocked:
+            raise
+        except Misconfigured as why:
+            raise Declined(str(why), usd) from why
+        except Declined as why:  # it was made, so it is paid
+            raise type(why)(str(why), why.usd or usd) from why
 
     async def _opened(self, answer: Answer, usd: float, account: dict[str, object]) -> Drawing:
         first = answer.pictures[0]
-        data = await self.wire.fetch(first) if isinstance(first, str) else first
+        data = await self._fetched(first) if isinstance(first, str) else first
         return await asyncio.to_thread(
             answers.drawing,
             data,
@@ -159,6 +167,15 @@ class Remote:
             request=account,
             estimated=answer.usd is None and usd > 0,
         )
+
+    async def _fetched(self, link: str) -> bytes:
+        """The result; it is paid, so a fault on the way is no reason to give it up at once."""
+        for wait in (0.5, 2.0, 8.0):
+            try:
+                return await self.wire.fetch(link)
+            except Busy:
+                await asyncio.sleep(wait * self._pace)
+        return await self.wire.fetch(link)
 
     async def _looked(self, ticket: Ticket, till: Till) -> Got:
         """Look until it is there. Raises Declined when it takes too long or is not wanted any more."""
@@ -174,10 +191,11 @@ class Remote:
                 got = await self.adapter.look(self.wire, ticket)
             except Busy as busy:
                 troubles += 1
-                if troubles > 8:
-                    raise
+                if troubles > TROUBLES:
+                    raise Lost(f"{self.model.name} took it on and cannot be reached any more") from busy
                 wait = max(wait, min(busy.after or 0.0, 60.0) * self._pace)
                 continue
+            troubles = 0
             if got is not None:
                 return got
         await self._call_off(ticket)

@@ -217,11 +217,11 @@ class Wire:
             host = parts.hostname or ""
         except ValueError:
             host, parts = "", urlsplit("")
-        if not OUTSIDE and host not in _LOCAL and self._transport is None:
-            raise Misconfigured(f"{self.name} is outside this machine, and that is switched off here.")
         if not self.ours(address):
             what = "a result" if result else "a call"
             raise Declined(f"{self.name} sent me to a place that is not its own for {what}, so I did not go.")
+        if not OUTSIDE and host not in _LOCAL and self._transport is None:
+            raise Misconfigured(f"{self.name} is outside this machine, and that is switched off here.")
 
     def _known(self, host: str) -> bool:
         return any(host == known or host.endswith("." + known) for known in self.hosts)

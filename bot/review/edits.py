@@ -52,7 +52,8 @@ def take(brief: Brief, command: TakeVersion, now: datetime) -> Outcome:
     stale = base is not None and base.undone_by is not None and change.wish.version != base.name
     if not is_open(brief) or base is None or stale:
         brief = replace(
-            _with_change(brief, replace(change, state="dropped")), usd=brief.usd + command.picture.usd
+            _with_change(brief, replace(change, state="dropped")),
+            usd=brief.usd + rounds.unbooked((command.picture,)),
         )
         dropped = Outcome(brief, rounds.charges((command.picture,)), (card(brief),))
         if not is_open(brief):
@@ -70,7 +71,7 @@ def take(brief: Brief, command: TakeVersion, now: datetime) -> Outcome:
     )
     brief = brief.with_draft(replace(draft, versions=(*draft.versions, new), head=new.index))
     brief = _with_change(brief, replace(change, state="made", answer=new.name))
-    brief = replace(brief, usd=brief.usd + command.picture.usd)
+    brief = replace(brief, usd=brief.usd + rounds.unbooked((command.picture,)))
     return Outcome(
         brief, rounds.charges((command.picture,)), (Show(brief.id, f"version:{new.name}"), card(brief))
     )

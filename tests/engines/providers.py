@@ -3,6 +3,7 @@ in a ledger. They answer over a mock transport or over a real socket on this mac
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import email
 import email.policy
@@ -10,7 +11,8 @@ import hashlib
 import io
 import json
 import random
-from collections.abc import Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -138,13 +140,42 @@ class Double:
 
         return httpx.MockTransport(handler)
 
-    def app(self) -> web.Application:
-        """The same over a socket."""
+    def app(self, faults: list[str], seconds: float = 0.0) -> web.Application:
+        """The same over a socket. ``faults``: what goes wrong with the paid calls to come, one each (see ``served``);
+        ``seconds`` a paid call takes."""
 
         async def handler(request: web.Request) -> web.StreamResponse:
             headers = {k.lower(): v for k, v in request.headers.items()}
             query = {k: list(request.query.getall(k)) for k in request.query}
-            reply = self.handle(Call(request.method, request.path, query, headers, await request.read()))
+            call = Call(request.method, request.path, query, headers, await request.read())
+            fault = faults.pop(0) if faults and call.method == "POST" else ""
+            if call.method == "POST" and seconds:
+                await asyncio.sleep(seconds)
+            if fault.isdigit():
+                after = {"retry-after": "0.05"} if fault in ("429", "503") else {}
+                return web.json_response({"error": {"message": "no"}}, status=int(fault), headers=after)
+            if fault == "cut before":
+                request.transport.abort()  # type: ignore[union-attr]
+                raise web.HTTPBadRequest
+            if fault == "redirect":
+                raise web.HTTPTemporaryRedirect("http://203.0.113.9/elsewhere")
+            reply = self.handle(call)
+            if fault == "cut after":
+                request.transport.abort()  # type: ignore[union-attr]
+            if fault == "cut midway":
+                response = web.StreamResponse(headers={"Content-Length": str(len(reply.bytes))})
+                await response.prepare(request)
+                await response.write(reply.bytes[: len(reply.bytes) // 2])
+                request.transport.abort()  # type: ignore[union-attr]
+                return response
+            if fault == "foreign" and self.tasks:
+                self.tasks[list(self.tasks)[-1]]["link"] = "http://203.0.113.9/x.png"
+            if fault == "bomb" and self.tasks:
+                path = f"/files/bomb-{len(self.files)}.png"
+                self.files[path] = png(Image.new("1", (30_000, 30_000)))
+                self.tasks[list(self.tasks)[-1]]["link"] = self.base + path
+            if fault == "pending" and self.tasks:
+                self.tasks[list(self.tasks)[-1]]["looks"] = -(10**9)
             rest = {k: v for k, v in reply.headers.items() if k != "content-type"}
             return web.Response(
                 status=reply.status, body=reply.bytes, headers={"Content-Type": reply.kind, **rest}
@@ -153,6 +184,22 @@ class Double:
         app = web.Application(client_max_size=200 * 1024 * 1024)
         app.router.add_route("*", "/{path:.*}", handler)
         return app
+
+
+@asynccontextmanager
+async def served(double: Double, *faults: str, seconds: float = 0.0) -> AsyncIterator[str]:
+    """The double on a socket of this machine; gives its address.
+
+    Faults: a status ("429"), "cut before" and "cut after" (the picture was made and paid), "cut midway" (of the
+    answer), "redirect", "foreign" (a result elsewhere), "bomb" (for a result), "pending" (for ever).
+    """
+    runner = web.AppRunner(double.app(list(faults), seconds))
+    await runner.setup()
+    site = web.TCPSite(runner, "127.0.0.1", 0)
+    await site.start()
+    double.base = f"http://127.0.0.1:{runner.addresses[0][1]}"
+    yield double.base
+    await runner.cleanup()
 
 
 def only(body: Mapping[str, Any], *known: str) -> None:

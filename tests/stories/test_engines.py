@@ -1,0 +1,188 @@
+"""Whole threads with image models behind them: doubles of the providers on sockets of this machine."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+from conftest import Start
+from engines.providers import KEY, BFLDouble, FalDouble, GeminiDouble, served
+from telling import Story, text_of
+
+from bot.settings import Access
+from handlers.desk import Desk
+
+BRIEF = "mia: /brief Winter sale for Lumen, square\n"
+
+
+def access(**bases: str) -> dict[str, Access]:
+    paths = {"gemini": "/v1"}
+    return {name: Access(KEY, base + paths.get(name, "")) for name, base in bases.items()}
+
+
+async def the_brief(desk: Desk) -> Any:
+    (brief,) = await desk.store.briefs()
+    return brief
+
+
+async def spent(desk: Desk) -> list[Any]:
+    return [e for e in [entry async for entry in desk.store.events()] if e.kind == "job_charged"]
+
+
+def texts(story: Story) -> str:
+    return "\n".join(text_of(m) for m in story.messages())
+
+
+async def test_a_brief_is_drawn_by_a_model_and_few_that_differ_are_shown(start: Start, story: Story) -> None:
+    double = GeminiDouble()
+    async with served(double) as base, start(access=access(gemini=base)) as desk:
+        await story.told(
+            BRIEF + "bot: [grid 1 2 3 4]\nbot: 2 more drafts kept back\nlea presses Show the others"
+        )
+        await story.told(
+            "bot: [grid 1 2 3 4 5 6]\nlea reacts two on grid:1\nlea: 2 is approved\nbot: Approved: 2"
+        )
+        brief = await the_brief(desk)
+        assert len(double.ledger) == 6 == len(set(double.ledger))
+        assert brief.usd == pytest.approx(6 * 0.0336)
+        assert {v.model for d in brief.drafts for v in d.versions} == {"gemini-double-001"}
+        (version,) = brief.draft(2).versions
+        assert (await desk.files.read(version.original))[:4] == b"\x89PNG"
+        assert KEY.encode() not in await desk.files.read(version.request)
+        assert version.estimated and version.width == 1080
+        shown = [e for e in [x async for x in desk.store.events()] if e.kind == "drafts_shown"]
+        assert (shown[0].data["generated"], shown[0].data["withheld"]) == (6, 2)
+
+
+async def test_an_edit_goes_to_the_engine_that_keeps_to_a_mask(start: Start, story: Story) -> None:
+    gemini, fal = GeminiDouble(), FalDouble()
+    async with (
+        served(gemini) as one,
+        served(fal) as two,
+        start(access=access(gemini=one, fal=two), drawn=4) as desk,
+    ):
+        await story.told(BRIEF + "bot: [grid 1 2 3 4]\nsam: remove the middle of 2\nbot: [before | after 2b]")
+        brief = await the_brief(desk)
+        version = brief.version("2b")
+        assert version.engine == "fal" and version.changed_outside == 0 and version.original
+        assert len(fal.ledger) == 1
+        assert brief.usd == pytest.approx(sum(e.data["usd"] for e in await spent(desk)), abs=1e-5)
+
+
+async def test_a_person_may_name_the_engine(start: Start, story: Story) -> None:
+    gemini, bfl = GeminiDouble(), BFLDouble()
+    async with (
+        served(gemini) as one,
+        served(bfl) as two,
+        start(access=access(gemini=one, bfl=two), drawn=4) as desk,
+    ):
+        await story.told(BRIEF.replace("square", "square, with flux") + "bot: [grid 1 2 3 4]")
+        assert not gemini.ledger and len(bfl.ledger) == 4
+        brief = await the_brief(desk)
+        assert {d.current.engine for d in brief.drafts} == {"bfl"} and brief.usd == pytest.approx(0.18)
+
+
+async def test_an_engine_that_is_not_set_up_is_named_with_the_way_on(start: Start, story: Story) -> None:
+    double = GeminiDouble()
+    async with served(double) as base, start(access=access(gemini=base)):
+        await story.told(BRIEF.replace("square", "square, with flux"))
+        await story.told("bot: not set up here")
+        assert not double.ledger and "BFL_API_KEY" in texts(story)
+
+
+FALLS_BACK = ("500", "401", "404", "402", "redirect")
+
+
+@pytest.mark.parametrize("fault", FALLS_BACK)
+async def test_the_next_engine_takes_over_where_one_cannot(fault: str, start: Start, story: Story) -> None:
+    gemini, bfl = GeminiDouble(), BFLDouble()
+    async with (
+        served(gemini, *[fault] * 99) as one,
+        served(bfl) as two,
+        start(access=access(gemini=one, bfl=two), drawn=4),
+    ):
+        await story.told(BRIEF + "bot: [grid 1 2 3 4]")
+        assert not gemini.ledger and len(bfl.ledger) == 4
+
+
+async def test_a_busy_moment_is_waited_out(start: Start, story: Story) -> None:
+    double = GeminiDouble()
+    async with served(double, "429", "503", "429") as base, start(access=access(gemini=base), drawn=4):
+        await story.told(BRIEF + "bot: [grid 1 2 3 4]")
+        assert len(double.ledger) == 4
+
+
+LOSING = ("cut before", "cut after", "cut midway", "502")
+
+
+@pytest.mark.parametrize("fault", LOSING)
+async def test_what_may_have_been_charged_is_said_and_not_asked_for_again(
+    fault: str, start: Start, story: Story
+) -> None:
+    double = GeminiDouble()
+    async with served(double, fault) as base, start(access=access(gemini=base), drawn=4) as desk:
+        await story.told(BRIEF + "bot: [grid 1 2 3]\nbot: may have been charged")
+        assert len(double.calls) <= 4 and len(double.ledger) == (3 if fault in ("502", "cut before") else 4)
+        brief = await the_brief(desk)
+        assert brief.usd == pytest.approx(4 * 0.0336)  # what may have been charged counts as spent
+
+
+HARMLESS = ("foreign", "bomb", "pending")
+
+
+@pytest.mark.parametrize("fault", HARMLESS)
+async def test_a_provider_that_leads_astray_costs_one_draft_and_nothing_else(
+    fault: str, start: Start, story: Story, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    double = BFLDouble()
+    async with served(double, fault) as base, start(access=access(bfl=base), drawn=4) as desk:
+        for engine in desk.engines.values():
+            if engine.name == "bfl":
+                _impatient(engine)
+        await story.told(BRIEF.replace("square", "square, with flux 2") + "bot: [grid 1 2 3]")
+        await story.told("bot: 1 draft could not be drawn")
+        assert len(double.ledger) == 4
+
+
+def _impatient(engine: Any) -> None:
+    from dataclasses import replace
+
+    engine.model = replace(engine.model, patience=1.0)
+
+
+async def test_everything_gone_is_declined_in_words_within_its_time(start: Start, story: Story) -> None:
+    double = GeminiDouble()
+    async with served(double, *["redirect"] * 99) as base, start(access=access(gemini=base), drawn=4):
+        await story.told(BRIEF + "bot: pointed elsewhere")
+        assert not double.ledger
+
+
+async def test_a_block_is_said_and_nobody_else_is_asked(start: Start, story: Story) -> None:
+    from engines.providers import Reply
+
+    gemini, bfl = GeminiDouble(), BFLDouble()
+    gemini.next = [Reply(200, {"promptFeedback": {"blockReason": "PROHIBITED_CONTENT"}})] * 4
+    async with served(gemini) as one, served(bfl) as two, start(access=access(gemini=one, bfl=two), drawn=4):
+        await story.told(BRIEF + "bot: safety rules forbid this")
+        assert not bfl.ledger and sum(c.method == "POST" for c in gemini.calls) == 4
+
+
+async def test_the_key_is_nowhere(start: Start, story: Story, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level("DEBUG")
+    double = GeminiDouble()
+    async with served(double, "401", "429") as base, start(access=access(gemini=base), drawn=4) as desk:
+        await story.told(BRIEF + "bot: [grid 1 2 3 4]")
+        assert KEY not in caplog.text and KEY not in texts(story)
+        assert not any(KEY in str(e.line()) for e in [x async for x in desk.store.events()])
+        assert KEY not in repr(desk) and not re.search(KEY, str(await the_brief(desk)))
+
+
+async def test_a_long_round_can_be_stopped(start: Start, story: Story) -> None:
+    double = BFLDouble(looks=10**6)
+    async with served(double) as base, start(access=access(bfl=base), drawn=4) as desk:
+        await story.told(
+            BRIEF + "card: about\ntom presses Stop\nonly tom sees: can stop it\nmia presses Stop"
+        )
+        await story.told("bot: stopped what was being made\ncard: In review")
+        assert all(r.state != "drawing" for r in (await the_brief(desk)).rounds)
