@@ -264,6 +264,18 @@ class AskRegion:
 
 
 @dataclass(frozen=True, slots=True)
+class AskBudget:
+    """A round or a change would pass the brief's budget (USD): its requester is asked."""
+
+    brief: str
+    spent: float
+    needs: float
+    limit: float
+    round: int | None = None
+    change: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Charge:
     """Something besides a picture has cost money: a reading, a location."""
 
@@ -316,6 +328,7 @@ Command = (
     | Stop
     | TakeVersion
     | AskRegion
+    | AskBudget
     | GiveUp
     | NoteShown
 )

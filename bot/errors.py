@@ -51,8 +51,10 @@ class OverBudget(Declined):
 
     def __init__(self, scope: str, spent: float, needs: float, limit: float) -> None:
         which = "this brief's budget" if scope == "brief" else "this month's budget"
+        way = "" if scope == "brief" else " An admin can raise it (PROOFTHREAD_MONTH_BUDGET)."
         super().__init__(
-            f"That would pass {which} of ${limit:.2f}: ${spent:.2f} is spent, and it needs about ${needs:.2f} more."
+            f"That would pass {which} of ${limit:.2f}: ${spent:.2f} is spent, and it needs about ${needs:.2f} "
+            f"more.{way}"
         )
         self.scope, self.spent, self.needs, self.limit = scope, spent, needs, limit
 

@@ -274,17 +274,18 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One button of a question: what pressing it would do."""
+    """One button of a question: what pressing it would do; ``allow``: so much (USD) may be spent more."""
 
     label: str
     wish: Wish | None
+    allow: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
     """The bot asks instead of guessing. ``answer`` is the label chosen, ``by`` who chose it; ``unsure``: it was
     about what is meant, not only on which draft, so the answer is worth remembering. ``mask`` on ``version``: the
-    region that is asked about."""
+    region that is asked about; ``round`` or ``change``: what waits for the answer."""
 
     number: int
     person: str
@@ -297,6 +298,8 @@ class Question:
     unsure: bool = False
     mask: str | None = None
     version: str | None = None
+    round: int | None = None
+    change: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

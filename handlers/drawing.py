@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 
 from PIL import Image, ImageOps
 
-from bot.commands import GiveUp, Picture, Start, TakeDraft, TakeDrafts
+from bot.commands import AskBudget, GiveUp, Picture, Start, TakeDraft, TakeDrafts
 from bot.engines import routing
 from bot.engines.engine import Drawing, Engine, Subject
 from bot.errors import Blocked, Busy, Declined, Lost, Misconfigured, OverBudget, ProofthreadError, Refused
@@ -62,8 +62,20 @@ async def draw(desk: Desk, job: Draw) -> None:
         else:
             note = await _Shelf(desk, engines, order).filled()
             await desk.perform(TakeDrafts(job.brief, job.round, note=note))
+    except OverBudget as why:
+        await over(desk, why, job.brief, round=job.round)
     except (Declined, Refused) as why:
         await desk.perform(GiveUp(job.brief, str(why), round=job.round))
+
+
+async def over(
+    desk: Desk, why: OverBudget, brief: str, *, round: int | None = None, change: int | None = None
+) -> None:
+    """A brief's own budget may be lifted by who asked for it; the month's only by an admin."""
+    if why.scope == "brief":
+        await desk.perform(AskBudget(brief, why.spent, why.needs, why.limit, round, change))
+    else:
+        await desk.perform(GiveUp(brief, str(why), round=round, change=change))
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from bot.model import Brief, Change, Version, Wish
 from handlers import pictures
 from handlers.accounts import Accounted
 from handlers.desk import Desk
-from handlers.drawing import model_of, usual
+from handlers.drawing import model_of, over, usual
 
 log = logging.getLogger(__name__)
 SURE_PLACE = 0.7
@@ -51,6 +51,9 @@ async def edit(desk: Desk, job: Edit) -> None:
     except Unsure as unsure:
         sha = await desk.files.keep(await asyncio.to_thread(png, unsure.found.mask))
         await desk.perform(AskRegion(job.brief, job.change, base.name, sha, unsure.found.name))
+        return
+    except OverBudget as why:
+        await over(desk, why, job.brief, change=job.change)
         return
     except (Declined, Refused) as why:
         await desk.perform(GiveUp(job.brief, str(why), change=job.change))

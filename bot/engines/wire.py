@@ -152,7 +152,10 @@ class Wire:
 
     def ours(self, address: str) -> bool:
         """Is this an address of the provider, so that the key may go there?"""
-        parts = urlsplit(address)
+        try:
+            parts = urlsplit(address)
+        except ValueError:
+            return False
         if parts.username is not None or "\\" in address or not address.isprintable():
             return False  # an address that two readers may read differently
         secure = parts.scheme == "https" or not self._safe or parts.hostname in _LOCAL
@@ -212,15 +215,10 @@ class Wire:
         return self._client
 
     def _check(self, address: str, *, result: bool = False) -> None:
-        try:
-            parts = urlsplit(address)
-            host = parts.hostname or ""
-        except ValueError:
-            host, parts = "", urlsplit("")
         if not self.ours(address):
             what = "a result" if result else "a call"
             raise Declined(f"{self.name} sent me to a place that is not its own for {what}, so I did not go.")
-        if not OUTSIDE and host not in _LOCAL and self._transport is None:
+        if not OUTSIDE and self._transport is None and urlsplit(address).hostname not in _LOCAL:
             raise Misconfigured(f"{self.name} is outside this machine, and that is switched off here.")
 
     def _known(self, host: str) -> bool:

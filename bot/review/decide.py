@@ -8,7 +8,7 @@ from bot.errors import Refused
 from bot.events import BriefSubmitted, BriefWithdrawn, JobCharged
 from bot.jobs import Draw
 from bot.model import Brief, Mark, Round, Stage
-from bot.review import approvals, corrections, edits, rounds, talk, votes
+from bot.review import approvals, budgets, corrections, edits, rounds, talk, votes
 from bot.review.outcome import Outcome, card
 
 
@@ -57,6 +57,8 @@ def decide(brief: Brief | None, command: c.Command, *, now: datetime) -> Outcome
             return edits.take(brief, command, now)
         case c.AskRegion():
             return edits.ask_region(brief, command)
+        case c.AskBudget():
+            return budgets.ask(brief, command)
         case c.GiveUp():
             return edits.give_up(brief, command) if command.change else rounds.give_up(brief, command)
         case c.Undo():

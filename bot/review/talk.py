@@ -8,7 +8,7 @@ from bot.errors import Refused
 from bot.events import ReplyRead
 from bot.jobs import Show
 from bot.model import PERHAPS, SURE, Brief, Choice, Kind, Learned, Mark, Question, Wish
-from bot.review import answers, approvals, edits, rounds, votes
+from bot.review import answers, approvals, budgets, edits, rounds, votes
 from bot.review.outcome import Outcome, noted
 from bot.wording import bare, people
 
@@ -77,6 +77,8 @@ def answer(brief: Brief, command: Answer, now: datetime) -> Outcome:
     own = command.person == question.person and question.unsure and alone and bool(meant.wording)
     shows = (Show(brief.id, f"question:{question.number}"),)
     outcome = Outcome(brief, (), shows, (meant,) if own else ())
+    if choice.allow is not None:
+        return outcome.and_then(budgets.allow(brief, command, question, choice.allow))
     if choice.wish is None:
         return outcome
     return outcome.and_then(_act(brief, command.person, choice.wish, now, question.said))

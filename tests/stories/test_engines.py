@@ -186,3 +186,27 @@ async def test_a_long_round_can_be_stopped(start: Start, story: Story) -> None:
         )
         await story.told("bot: stopped what was being made\ncard: In review")
         assert all(r.state != "drawing" for r in (await the_brief(desk)).rounds)
+
+
+async def test_a_brief_that_would_pass_its_budget_asks_its_requester(start: Start, story: Story) -> None:
+    double = GeminiDouble()
+    async with served(double) as base, start(access=access(gemini=base), drawn=4, brief_budget=0.03) as desk:
+        await story.told(BRIEF + "bot: needs about $0.03 more")
+        assert not double.ledger
+        await story.told("sam presses Allow $1.00 more\nonly sam sees: can allow that")
+        await story.told("mia presses Allow $1.00 more\nbot: [grid 1 2 3 4]")
+        assert len(double.ledger) == 4 and (await the_brief(desk)).budget == pytest.approx(1.0)
+
+
+async def test_parallel_drafts_cannot_pass_a_budget_together(start: Start, story: Story) -> None:
+    double = GeminiDouble()
+    async with served(double) as base, start(access=access(gemini=base), drawn=6, brief_budget=0.1) as desk:
+        await story.told(BRIEF + "bot: [grid 1 2]\nbot: would pass this brief's budget")
+        assert len(double.ledger) == 2 and (await the_brief(desk)).usd <= 0.1
+
+
+async def test_the_months_budget_is_an_admins_to_raise(start: Start, story: Story) -> None:
+    double = GeminiDouble()
+    async with served(double) as base, start(access=access(gemini=base), drawn=4, month_budget=0.01):
+        await story.told(BRIEF + "bot: PROOFTHREAD_MONTH_BUDGET")
+        assert not double.ledger

@@ -1,0 +1,79 @@
+"""A budget is never passed in silence: who asked for the brief says whether it may cost more."""
+
+from dataclasses import replace
+
+from bot.commands import Answer, AskBudget
+from bot.errors import Refused
+from bot.jobs import Draw, Edit, Job, Show
+from bot.model import Brief, Choice, Question, Stage
+from bot.review.edits import is_open
+from bot.review.outcome import Outcome, card
+from bot.wording import dollars, people
+
+STEPS = (1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0)
+"""USD by which a budget is lifted: the first that is at least twice what is needed."""
+
+
+def ask(brief: Brief, command: AskBudget) -> Outcome:
+    """The round or the change waits for an answer; nothing was spent on it."""
+    question = Question(
+        len(brief.questions) + 1,
+        brief.requester,
+        "",
+        f"<@{brief.requester}>, that needs about {dollars(command.needs)} more, and {dollars(command.spent)} of this "
+        f"brief's budget of {dollars(command.limit)} is spent. May it go on?",
+        (
+            Choice(f"Allow {dollars(step(command.needs))} more", None, step(command.needs)),
+            Choice("Leave it", None),
+        ),
+        round=command.round,
+        change=command.change,
+    )
+    if command.round is not None:
+        state = brief.rounds[command.round - 1]
+        if state.state != "drawing":
+            return Outcome(brief)
+        brief = _with_round(brief, command.round, "failed")
+        brief = replace(brief, stage=Stage.REVIEW if brief.stage is Stage.DRAWING else brief.stage)
+    elif command.change is not None:
+        if brief.changes[command.change - 1].state != "working":
+            return Outcome(brief)
+        brief = _with_change(brief, command.change, "asked")
+    brief = replace(brief, questions=(*brief.questions, question))
+    return Outcome(brief, (), (Show(brief.id, f"question:{question.number}"), card(brief)))
+
+
+def allow(brief: Brief, command: Answer, question: Question, usd: float) -> Outcome:
+    """More may be spent, and what waited goes on."""
+    if command.person not in (brief.requester, *brief.approvers):
+        raise Refused(f"{people((brief.requester, *brief.approvers), 'or')} can allow that.")
+    brief = replace(brief, budget=max(brief.budget or 0.0, brief.usd) + usd)
+    jobs: list[Job] = []
+    if is_open(brief) and question.round is not None:
+        brief = _with_round(brief, question.round, "drawing")
+        jobs.append(Draw(brief.id, question.round))
+    elif is_open(brief) and question.change is not None:
+        brief = _with_change(brief, question.change, "working")
+        jobs.append(Edit(brief.id, question.change))
+    return Outcome(brief, (), (*jobs, card(brief)))
+
+
+def step(needs: float) -> float:
+    """A round sum (USD) that is enough for a while.
+
+    >>> step(0.2), step(1.3), step(900)
+    (1.0, 5.0, 1800)
+    """
+    return next((s for s in STEPS if s >= 2 * needs), 2 * needs)
+
+
+def _with_round(brief: Brief, number: int, state: str) -> Brief:
+    return replace(
+        brief, rounds=tuple(replace(r, state=state) if r.number == number else r for r in brief.rounds)
+    )
+
+
+def _with_change(brief: Brief, number: int, state: str) -> Brief:
+    return replace(
+        brief, changes=tuple(replace(c, state=state) if c.number == number else c for c in brief.changes)
+    )
