@@ -127,6 +127,7 @@ def slack(settings: Settings, desk: Desk) -> AsyncApp:
         return {"command": command, "action": action, "view": view, "plain": plain}[what]
 
     app.command("/brief")(answering(slash.brief, "command"))
+    app.command("/engines")(answering(slash.engines, "command"))
     app.command("/digest")(answering(slash.digest, "command"))
     app.event("reaction_added")(taking(reactions.added))
     app.event("reaction_removed")(taking(reactions.removed))

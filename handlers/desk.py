@@ -32,7 +32,8 @@ log = logging.getLogger(__name__)
 class Desk:
     """What every handler is given. ``approvers`` are the workspace's default ones; ``reader`` reads unclear replies;
     ``links`` leads to our pages, None where the bot has no public address; ``calls`` is the book of paid ones;
-    ``drawn``: how many drafts are drawn for a round of four."""
+    ``drawn``: how many drafts are drawn for a round of four; ``gone``: models that their
+    provider does not know any more."""
 
     store: Store
     chat: Chat
@@ -46,6 +47,7 @@ class Desk:
     links: Links | None = None
     budget: Budget = field(default_factory=Budget)
     drawn: int = 6
+    gone: set[str] = field(default_factory=set)
     _soon: set[asyncio.Task[None]] = field(default_factory=set)
 
     async def perform(self, command: Command, key: str | None = None) -> Outcome | None:

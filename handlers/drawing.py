@@ -15,7 +15,17 @@ from PIL import Image, ImageOps
 from bot.commands import AskBudget, GiveUp, Picture, Start, TakeDraft, TakeDrafts
 from bot.engines import routing
 from bot.engines.engine import Drawing, Engine, Subject
-from bot.errors import Blocked, Busy, Declined, Lost, Misconfigured, OverBudget, ProofthreadError, Refused
+from bot.errors import (
+    Blocked,
+    Busy,
+    Declined,
+    Lost,
+    Misconfigured,
+    OverBudget,
+    ProofthreadError,
+    Refused,
+    Unknown,
+)
 from bot.imaging import curate
 from bot.imaging.curate import Print
 from bot.jobs import Draw
@@ -132,6 +142,7 @@ class _Shelf:
     waiting: list[tuple[Picture, Print]] = field(default_factory=list)
     kept_back: Counter[str] = field(default_factory=Counter)
     troubles: list[ProofthreadError] = field(default_factory=list)
+    unknown: set[str] = field(default_factory=set)
     shown: int = 0
 
     async def filled(self) -> str:
@@ -175,7 +186,7 @@ class _Shelf:
     async def _drawn(self, number: int) -> tuple[Picture, Image.Image]:
         order, desk = self.order, self.desk
         last: ProofthreadError | None = None
-        for engine in self.engines:
+        for engine in [e for e in self.engines if model_of(e) not in desk.gone] or self.engines:
             account = Accounted(
                 desk,
                 engine,
@@ -203,6 +214,12 @@ class _Shelf:
                     await asyncio.sleep(busy.after or 1.0)
                 except (Blocked, Lost, OverBudget):
                     raise
+                except Unknown as why:
+                    log.warning("%s: %s", model_of(engine), why, extra={"action": "model_unknown"})
+                    self.unknown |= {model_of(engine)} - desk.gone
+                    desk.gone.add(model_of(engine))
+                    last = why
+                    break
                 except (Declined, Misconfigured) as why:
                     if getattr(why, "usd", 0.0):
                         raise  # paid already: nobody else is paid for the same
@@ -263,6 +280,11 @@ class _Shelf:
             }
             why = ", ".join(f"{n} {names.get(kind, kind)}" for kind, n in self.kept_back.items())
             said.append(f"{plural(sum(self.kept_back.values()), 'more draft')} kept back ({why}).")
+        if self.unknown:
+            models = ", ".join(sorted(self.unknown))
+            said.append(
+                f"{models} is not known to its provider any more, so the next of its kind drew instead."
+            )
         if self.shown < count and self.troubles:
             missing = plural(count - self.shown, "draft")
             said.append(f"{missing} could not be drawn: {self._worst()}")

@@ -7,6 +7,8 @@ from typing import Any
 
 from bot import briefing
 from bot.blocks import modals
+from bot.blocks.engines import Offer
+from bot.blocks.engines import engines as engines_text
 from bot.commands import SubmitBrief
 from bot.digest import bounds, week_of, zone_of
 from bot.errors import Refused
@@ -63,3 +65,27 @@ async def digest(desk: Desk, ack: Any, command: dict[str, Any]) -> None:
         Report(key, command["channel_id"], week, zone.key, command["user_id"]), command["channel_id"], key
     )
     await ack()
+
+
+async def engines(desk: Desk, ack: Any, command: dict[str, Any]) -> None:
+    """``/engines`` says who draws here, what it costs and what ends soon."""
+    today, offers = desk.now().date(), []
+    for id_, engine in desk.engines.items():
+        model = desk.catalogue.models.get(id_)
+        able = engine.abilities
+        if not able.draws and not able.edits:
+            continue
+        ending = model is not None and model.ending(today) and model.retires is not None
+        offers.append(
+            Offer(
+                model.name if model else "Sketches",
+                id_,
+                able.draws,
+                tuple(sorted(kind.value for kind in able.edits)),
+                able.mask.value,
+                model.price((1024, 1024)) or None if model else None,
+                (model.retires - today).days if ending and model and model.retires else None,
+            )
+        )
+    month = desk.now().replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+    await ack(engines_text(offers, await desk.calls.spent(month), desk.budget.month))

@@ -262,7 +262,8 @@ def figures(shown: Version) -> str:
     elif shown.op == "upscale":
         parts.append(f"Now {shown.width} x {shown.height}.")
     if shown.engine not in ("", "person") and shown.parent:
-        parts.append(f"{shown.engine}, {shown.seconds:.1f} s, {dollars(shown.usd)}")
+        about = "about " if shown.estimated else ""
+        parts.append(f"{shown.engine}, {shown.seconds:.1f} s, {about}{dollars(shown.usd)}")
     return " ".join(parts)
 
 

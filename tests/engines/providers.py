@@ -275,6 +275,10 @@ class GeminiDouble(Double):
     RATIOS = frozenset("1:1 2:3 3:2 3:4 4:3 4:5 5:4 9:16 16:9 21:9 1:8 8:1 1:4 4:1".split())
     STEPS = {"1K": 1024, "2K": 2048, "4K": 4096}
 
+    def __init__(self, gone: set[str] | None = None) -> None:
+        super().__init__()
+        self.gone = gone or set()
+
     def allowed(self, call: Call) -> bool:
         return call.headers.get("x-goog-api-key") == KEY and "key" not in call.query
 
@@ -291,7 +295,8 @@ class GeminiDouble(Double):
     def answer(self, call: Call) -> Reply:
         if call.method == "GET":
             return Reply(200, {"name": call.path})
-        if not call.path.endswith(":generateContent") or not call.path.startswith("/v1/models/"):
+        model = call.path.removeprefix("/v1/models/").removesuffix(":generateContent")
+        if "/" in model or model in self.gone:
             return Reply(404, {"error": {"code": 404, "message": "not found", "status": "NOT_FOUND"}})
         body = call.json
         only(body, "contents", "generationConfig", "systemInstruction")

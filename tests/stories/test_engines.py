@@ -210,3 +210,25 @@ async def test_the_months_budget_is_an_admins_to_raise(start: Start, story: Stor
     async with served(double) as base, start(access=access(gemini=base), drawn=4, month_budget=0.01):
         await story.told(BRIEF + "bot: PROOFTHREAD_MONTH_BUDGET")
         assert not double.ledger
+
+
+async def test_a_model_that_is_gone_is_said_once_and_left_out_from_then_on(
+    start: Start, story: Story
+) -> None:
+    double = GeminiDouble(gone={"gemini-nano-banana-2.1"})
+    async with served(double) as base, start(access=access(gemini=base), drawn=4):
+        await story.told(
+            BRIEF + "bot: [grid 1 2 3 4]\nbot: gemini-nano-banana-2.1 is not known to its provider"
+        )
+        tried = sum("nano" in c.path for c in double.calls)
+        await story.told("mia: new round, warmer please\nbot: [grid 5 6 7 8]")
+        assert sum("nano" in c.path for c in double.calls) == tried
+        assert texts(story).count("is not known to its provider") == 1
+
+
+async def test_everybody_can_see_who_draws_and_what_it_costs(start: Start, story: Story) -> None:
+    double = GeminiDouble()
+    async with served(double) as base, start(access=access(gemini=base), drawn=4, month_budget=20.0):
+        await story.told(BRIEF + "bot: [grid 1 2 3 4]\nsam: /engines\nonly sam sees: Nano Banana 2.1")
+        seen = next(w["text"] for w in story.whispers("sam") if "Nano" in w["text"])
+        assert "about $0.03 a picture" in seen and "This month: $0.13 of $20.00" in seen and KEY not in seen
