@@ -41,6 +41,15 @@ SHORT = 8.0
 """Seconds: a pause that a provider asks for is waited out up to this long; for longer ones the next engine is asked."""
 WAITS = 5
 """How often an engine that is busy for a moment is asked before the next one is."""
+KEPT_BACK = {
+    "near-copy": "nearly the same",
+    "spare": "much like these",
+    "flat": "empty",
+    "blurred": "blurred",
+    "tiny": "too small",
+    "shape": "in another shape",
+    "colours": "off the colours",
+}
 SEEDS = 100
 """Seeds of one round, so that no two rounds share any."""
 
@@ -272,14 +281,9 @@ class _Shelf:
     def _note(self, count: int) -> str:
         said = []
         if self.kept_back:
-            names = {
-                "near-copy": "near-copy",
-                "spare": "like the others",
-                "flat": "empty",
-                "colours": "off-brand",
-            }
-            why = ", ".join(f"{n} {names.get(kind, kind)}" for kind, n in self.kept_back.items())
-            said.append(f"{plural(sum(self.kept_back.values()), 'more draft')} kept back ({why}).")
+            why = ", ".join(f"{n} {KEPT_BACK[kind]}" for kind, n in self.kept_back.items())
+            back = sum(self.kept_back.values())
+            said.append(f"{self.shown + back} drawn, {back} kept back: {why}.")
         if self.unknown:
             models = ", ".join(sorted(self.unknown))
             said.append(
@@ -288,6 +292,8 @@ class _Shelf:
         if self.shown < count and self.troubles:
             missing = plural(count - self.shown, "draft")
             said.append(f"{missing} could not be drawn: {self._worst()}")
+        elif lost := [t for t in self.troubles if isinstance(t, Lost)]:
+            said.append(f"{plural(len(lost), 'more draft')} did not come and may have been charged.")
         return " ".join(said)
 
 

@@ -11,6 +11,7 @@ from bot.blocks.engines import Offer
 from bot.blocks.engines import engines as engines_text
 from bot.commands import SubmitBrief
 from bot.digest import bounds, week_of, zone_of
+from bot.engines.engine import Mask
 from bot.errors import Refused
 from bot.jobs import Report
 from handlers.desk import Desk, brief_id
@@ -69,23 +70,17 @@ async def digest(desk: Desk, ack: Any, command: dict[str, Any]) -> None:
 
 async def engines(desk: Desk, ack: Any, command: dict[str, Any]) -> None:
     """``/engines`` says who draws here, what it costs and what ends soon."""
-    today, offers = desk.now().date(), []
+    today, offers, called = desk.now().date(), [], None
     for id_, engine in desk.engines.items():
-        model = desk.catalogue.models.get(id_)
-        able = engine.abilities
+        able, model = engine.abilities, desk.catalogue.models.get(id_)
         if not able.draws and not able.edits:
             continue
-        ending = model is not None and model.ending(today) and model.retires is not None
-        offers.append(
-            Offer(
-                model.name if model else "Sketches",
-                id_,
-                able.draws,
-                tuple(sorted(kind.value for kind in able.edits)),
-                able.mask.value,
-                model.price((1024, 1024)) or None if model else None,
-                (model.retires - today).days if ending and model and model.retires else None,
-            )
-        )
+        if model is None:
+            offers.append(Offer("Sketches", able.draws, able.edits, False, None))
+            continue
+        called = called or next(iter(model.said), None)
+        days = (model.retires - today).days if model.ending(today) and model.retires else None
+        price, exact = model.price((1024, 1024)) or None, able.mask is Mask.HARD
+        offers.append(Offer(model.name, able.draws, able.edits, exact, price, days))
     month = desk.now().replace(day=1, hour=0, minute=0, second=0, microsecond=0)
-    await ack(engines_text(offers, await desk.calls.spent(month), desk.budget.month))
+    await ack(engines_text(offers, called, await desk.calls.spent(month), desk.budget.month))

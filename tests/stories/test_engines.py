@@ -38,7 +38,7 @@ async def test_a_brief_is_drawn_by_a_model_and_few_that_differ_are_shown(start: 
     double = GeminiDouble()
     async with served(double) as base, start(access=access(gemini=base)) as desk:
         await story.told(
-            BRIEF + "bot: [grid 1 2 3 4]\nbot: 2 more drafts kept back\nlea presses Show the others"
+            BRIEF + "bot: [grid 1 2 3 4]\nbot: 6 drawn, 2 kept back\nlea presses Show the others"
         )
         await story.told(
             "bot: [grid 1 2 3 4 5 6]\nlea reacts two on grid:1\nlea: 2 is approved\nbot: Approved: 2"
