@@ -9,6 +9,7 @@ import logging
 import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, Any
@@ -24,8 +25,9 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.chat import PACE, Chat
-from bot.engines import catalogue, table
+from bot.engines import catalogue, probe, table
 from bot.engines.engine import Engine, Reader
+from bot.engines.remote import Remote
 from bot.errors import Misconfigured
 from bot.links import Links
 from bot.replies import lexicon
@@ -178,6 +180,9 @@ async def running(
         app = slack(settings, bot)
         socket = await _socket(settings, app)
         runner = await _site(settings, bot, app, socket) if serve or socket is None else None
+        for engine in bot.engines.values():
+            if isinstance(engine, Remote) and engine.name == "images":
+                bot.soon(_tried(engine))
         beat = clock.started(bot, name, watch=socket, lease=settings.lease if lock is None else None)
         try:
             yield bot
@@ -193,6 +198,13 @@ async def running(
         await bot.store.close()
         if lock is not None:
             lock.close()
+
+
+async def _tried(engine: Remote) -> None:
+    """A server of one's own is not believed about masks, but tried out."""
+    found = await probe.mask_of(engine)
+    engine.abilities = replace(engine.abilities, mask=found)
+    log.info("%s: mask %s", engine.model.id, found.value, extra={"action": "mask_tried"})
 
 
 async def _socket(settings: Settings, app: AsyncApp) -> AsyncSocketModeHandler | None:

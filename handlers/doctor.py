@@ -12,9 +12,10 @@ from slack_sdk.errors import SlackApiError
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.chat import Chat
-from bot.engines import catalogue, table
+from bot.engines import catalogue, probe, table
 from bot.engines.catalogue import Catalogue, Provider
-from bot.engines.engine import Engine
+from bot.engines.engine import Engine, Mask
+from bot.engines.remote import Remote
 from bot.errors import Busy, Declined, Misconfigured, Unknown
 from bot.sandbox.server import manifest
 from bot.settings import Settings, check_python
@@ -64,6 +65,8 @@ async def _engines(settings: Settings, *, live: bool) -> list[Finding]:
             found.append(Finding(f"engine {provider.id}", "note", says))
         elif live:
             found.append(await _knocked(known, provider.id, settings))
+            if isinstance(own := engines.get("images"), Remote) and provider.id == "images":
+                found.append(await _tried(own))
         else:
             ready = ", ".join(m.id for m in known.of(provider.id) if m.id in engines)
             says = f"{provider.name}: {ready} (not tried; `doctor --live` does)"
@@ -87,6 +90,21 @@ def _retirements(known: Catalogue, engines: Mapping[str, Engine], today: date) -
         for model in known.models.values()
         if model.id in engines and model.ending(today) and model.retires
     ]
+
+
+async def _tried(engine: Remote) -> Finding:
+    """What a server of one's own does with a mask: it costs nothing to see."""
+    says = {
+        Mask.HARD: "keeps to a mask",
+        Mask.SOFT: "minds a mask, and changes a little everywhere",
+        Mask.NONE: "pays no heed to a mask; every fix is still proved",
+    }
+    try:
+        return Finding("masks of images", "ok", says[await probe.mask_of(engine)])
+    except (Busy, Declined, Misconfigured) as error:
+        return Finding("masks of images", "note", str(error))
+    finally:
+        await engine.close()
 
 
 async def _knocked(known: Catalogue, provider: str, settings: Settings) -> Finding:

@@ -535,3 +535,12 @@ def test_no_test_can_reach_a_provider() -> None:
     outside = Wire("X", "https://api.openai.com/v1", {})
     with pytest.raises(Misconfigured, match="switched off"):
         asyncio.run(outside.call(Request("GET", "/models"), lambda got: None, paid=False, patience=1.0))
+
+
+@pytest.mark.parametrize(("masks", "found"), [("kept", "hard"), ("dropped", "none")])
+def test_what_a_server_says_of_masks_is_tried_out(masks: str, found: str, workflows: Path) -> None:
+    from bot.engines import probe
+
+    double = made("images")
+    double.masks = masks  # type: ignore[attr-defined]
+    assert asyncio.run(probe.mask_of(engine("images", double, workflows))) == found
