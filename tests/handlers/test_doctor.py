@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -32,14 +33,15 @@ async def test_a_live_check_costs_nothing_and_tells_a_good_key_from_a_wrong_one(
 
 
 async def test_without_being_asked_nobody_is_called_and_missing_keys_are_named(tmp_path: Path) -> None:
-    found = {
-        f.what: f for f in await doctor.examine({"PROOFTHREAD_DATA": str(tmp_path), "OPENAI_API_KEY": KEY})
-    }
+    own, soon = tmp_path / "engines.toml", datetime.now(UTC).date() + timedelta(days=30)
+    own.write_text(f"[[model]]\nid = 'gpt-image-2'\nretires = {soon}")
+    environ = {"PROOFTHREAD_DATA": str(tmp_path), "OPENAI_API_KEY": KEY, "PROOFTHREAD_ENGINES": str(own)}
+    found = {f.what: f for f in await doctor.examine(environ)}
     assert found["engine openai"].state == "ok" and "not tried" in found["engine openai"].says
     assert "GEMINI_API_KEY is not set" in found["engine gemini"].says
     assert "COMFYUI_URL" in found["engine comfyui"].says and "IMAGES_BASE_URL" in found["engine images"].says
-    retiring = found["model gpt-image-1.5"]
-    assert retiring.state == "note" and "retires on 2026-12-01" in retiring.says
+    retiring = found["model gpt-image-2"]
+    assert retiring.state == "note" and f"retires on {soon}" in retiring.says
 
 
 @pytest.mark.parametrize(
