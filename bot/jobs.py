@@ -100,12 +100,18 @@ PAUSES = (1.0, 4.0, 20.0, 60.0, 300.0, 900.0, 3600.0, 3 * 3600.0)
 """Seconds before the second, third ... try of a job that met a busy world: some four hours in all."""
 
 
-def pause(tries: int, after: float | None = None) -> float | None:
-    """Seconds to wait after ``tries`` failed tries, None when it is time to give up.
+PATIENCE = 600.0
+"""Seconds for which people wait for a picture, all in all; a pause that takes longer is none."""
 
-    >>> pause(1), pause(2, after=30), pause(9)
-    (1.0, 30, None)
+
+def pause(tries: int, after: float | None = None, *, drawing: bool = False) -> float | None:
+    """Seconds to wait after ``tries`` failed tries, None when it is time to give up: soon where somebody waits for a
+    picture (``drawing``).
+
+    >>> pause(1), pause(2, after=30), pause(9), pause(6, drawing=True), pause(1, after=3600, drawing=True)
+    (1.0, 30, None, None, None)
     """
     if tries > len(PAUSES):
         return None
-    return max(PAUSES[tries - 1], after or 0)
+    wait = max(PAUSES[tries - 1], after or 0)
+    return None if drawing and sum(PAUSES[: tries - 1]) + wait > PATIENCE else wait

@@ -40,7 +40,9 @@ log = logging.getLogger(__name__)
 SHORT = 8.0
 """Seconds: a pause that a provider asks for is waited out up to this long; for longer ones the next engine is asked."""
 WAITS = 5
-"""How often an engine that is busy for a moment is asked before the next one is."""
+"""How often an engine that asks for a moment's pause is asked before the next one is."""
+FORGIVEN = 2
+"""How often one with a fault of its own is."""
 KEPT_BACK = {
     "near-copy": "nearly the same",
     "spare": "much like these",
@@ -193,54 +195,54 @@ class _Shelf:
         return None
 
     async def _drawn(self, number: int) -> tuple[Picture, Image.Image]:
-        order, desk = self.order, self.desk
+        """By the first engine that can. A second one is asked only where the first has cost nothing."""
+        desk = self.desk
         last: ProofthreadError | None = None
         for engine in [e for e in self.engines if model_of(e) not in desk.gone] or self.engines:
-            account = Accounted(
-                desk,
-                engine,
-                order.brief.id,
-                f"{order.brief.id}:round:{order.round.number}",
-                model_of(engine),
-                _alive(order),
-            )
-            for left in reversed(range(WAITS)):
-                started = time.perf_counter()
-                try:
-                    (drawing,) = await account.draw(
-                        order.brief.wanted,
-                        n=1,
-                        size=order.size,
-                        wish=order.round.wish,
-                        references=order.references,
-                        seed=SEEDS * (order.round.number - 1) + number,
-                        like=order.like,
-                    )
-                except Busy as busy:
-                    last = busy
-                    if not left or (busy.after or 1.0) > SHORT:
-                        break
-                    await asyncio.sleep(busy.after or 1.0)
-                except (Blocked, Lost, OverBudget):
-                    raise
-                except Unknown as why:
-                    log.warning("%s: %s", model_of(engine), why, extra={"action": "model_unknown"})
-                    self.unknown |= {model_of(engine)} - desk.gone
-                    desk.gone.add(model_of(engine))
-                    last = why
-                    break
-                except (Declined, Misconfigured) as why:
-                    if getattr(why, "usd", 0.0):
-                        raise  # paid already: nobody else is paid for the same
-                    log.warning("%s: %s", model_of(engine), why, extra={"action": "engine_declined"})
-                    last = why
-                    break
-                else:
-                    seconds = time.perf_counter() - started
-                    framed = await asyncio.to_thread(_framed, drawing, order.size)
-                    kept = await pictures.kept(desk, engine.name, framed, seconds)
-                    return replace(kept, booked=True), framed.picture
+            started = time.perf_counter()
+            try:
+                drawing = await self._by(engine, number)
+            except (Blocked, Lost, OverBudget):
+                raise
+            except Unknown as why:
+                log.warning("%s: %s", model_of(engine), why, extra={"action": "model_unknown"})
+                self.unknown |= {model_of(engine)} - desk.gone
+                desk.gone.add(model_of(engine))
+                last = why
+            except (Busy, Declined, Misconfigured) as why:
+                if getattr(why, "usd", 0.0):
+                    raise  # paid already: nobody else is paid for the same
+                log.warning("%s: %s", model_of(engine), why, extra={"action": "engine_declined"})
+                last = why
+            else:
+                framed = await asyncio.to_thread(_framed, drawing, self.order.size)
+                kept = await pictures.kept(desk, engine.name, framed, time.perf_counter() - started)
+                return replace(kept, booked=True), framed.picture
         raise last or Declined("No engine is set up that draws.")
+
+    async def _by(self, engine: Engine, number: int) -> Drawing:
+        """By one engine; short pauses that it asks for are waited out, and a fault of its own is forgiven once."""
+        order, tries = self.order, 0
+        piece = f"{order.brief.id}:round:{order.round.number}"
+        account = Accounted(self.desk, engine, order.brief.id, piece, model_of(engine), _alive(order))
+        while True:
+            try:
+                (drawing,) = await account.draw(
+                    order.brief.wanted,
+                    n=1,
+                    size=order.size,
+                    wish=order.round.wish,
+                    references=order.references,
+                    seed=SEEDS * (order.round.number - 1) + number,
+                    like=order.like,
+                )
+            except Busy as busy:
+                tries += 1
+                if tries >= (FORGIVEN if busy.after is None else WAITS) or (busy.after or 0.0) > SHORT:
+                    raise
+                await asyncio.sleep(1.0 if busy.after is None else busy.after)
+            else:
+                return drawing
 
     async def _sorted(self, picture: Picture, image: Image.Image, *, at_once: int) -> None:
         number = self.order.round.number

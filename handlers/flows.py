@@ -41,7 +41,7 @@ async def work(number: int, tries: int = 0) -> str:
         answer = await attempt(number)
         if answer["state"] != "busy":
             break
-        wait = pause(tries, answer["after"])
+        wait = pause(tries, answer["after"], drawing=answer.get("drawing", False))
         if wait is None:
             break
         if wait > AT_ONCE:
@@ -62,14 +62,15 @@ async def postpone(number: int, tries: int, wait: float) -> None:
 @DBOS.step()
 async def attempt(number: int) -> dict[str, Any]:
     """One try. Each job says in its own docstring why doing it twice is harmless."""
-    desk = _bound[-1]
+    desk, job = _bound[-1], None
     try:
         job = await desk.store.job(number)
         if job is not None:
             await _do(desk, job)
         return {"state": "done", "after": None, "why": ""}
     except Busy as busy:
-        return {"state": "busy", "after": busy.after, "why": str(busy)}
+        drawing = isinstance(job, Draw | Edit)
+        return {"state": "busy", "after": busy.after, "why": str(busy), "drawing": drawing}
     except (Declined, Refused) as why:
         return {"state": "refused", "after": None, "why": str(why)}
     except Misconfigured as why:
@@ -77,7 +78,7 @@ async def attempt(number: int) -> dict[str, Any]:
         return {"state": "refused", "after": None, "why": BROKEN}
     except Exception:
         log.exception("Job %d broke", number, extra={"action": "job_broke"})
-        return {"state": "busy", "after": None, "why": BROKEN}
+        return {"state": "busy", "after": None, "why": BROKEN, "drawing": isinstance(job, Draw | Edit)}
 
 
 @DBOS.step()

@@ -84,7 +84,7 @@ def rounded(size: Size, sizes: Sizes) -> Size:
     """The nearest size (pixels) that the engine draws: its shape, its limits, its multiples.
 
     >>> rounded((1080, 1080), Sizes(multiple=16))
-    (1072, 1072)
+    (1088, 1088)
     """
     shown: Size = size
     if sizes.ratios:

@@ -121,7 +121,9 @@ class Sandbox:
                 web.post("/sandbox/{deed}", self._deed),
             ]
         )
-        self._runner = web.AppRunner(app, access_log=None)
+        self._runner = web.AppRunner(
+            app, access_log=None, shutdown_timeout=0.5
+        )  # pages wait for news up to 20 s
         await self._runner.setup()
         site = web.TCPSite(self._runner, "127.0.0.1", port)
         try:

@@ -10,6 +10,7 @@ from conftest import Start
 from engines.providers import KEY, BFLDouble, FalDouble, GeminiDouble, served
 from telling import Story, text_of
 
+from bot import jobs
 from bot.settings import Access
 from handlers.desk import Desk
 
@@ -232,3 +233,14 @@ async def test_everybody_can_see_who_draws_and_what_it_costs(start: Start, story
         await story.told(BRIEF + "bot: [grid 1 2 3 4]\nsam: /engines\nonly sam sees: Nano Banana 2.1")
         seen = next(w["text"] for w in story.whispers("sam") if "Nano" in w["text"])
         assert "about $0.03 a picture" in seen and "This month: $0.13 of $20.00" in seen and KEY not in seen
+
+
+async def test_a_provider_that_stays_down_is_given_up_in_words(
+    start: Start, story: Story, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(jobs, "PAUSES", (0.1, 600.0))
+    double = GeminiDouble()
+    async with served(double, *["500"] * 999) as base, start(access=access(gemini=base), drawn=1):
+        await story.told(BRIEF.replace("square", "square, one draft"))
+        await story.told("bot: has a fault of its own (500)\ncard: In review")
+        assert not double.ledger
