@@ -36,7 +36,8 @@ class Settings:
     """Every setting, checked. ``data`` is the folder for the database and the pictures; ``lease`` (seconds) how
     long another process waits before it takes the work of one that has gone silent; ``words`` the workspace's own
     words; ``reader`` the engine that reads unclear replies; ``access`` the providers that are set up; ``engines`` the
-    operator's own catalogue; ``drawn`` how many drafts are drawn for a round of four; budgets in USD."""
+    operator's own catalogue, ``prefer`` the models that are asked first; ``drawn`` how many drafts are drawn for a
+    round of four; budgets in USD."""
 
     data: Path
     database_url: str
@@ -54,6 +55,7 @@ class Settings:
     lease: float = 30.0
     access: Mapping[str, Access] = field(default_factory=dict)
     engines: Path | None = None
+    prefer: tuple[str, ...] = ()
     drawn: int = 6
     brief_budget: float | None = None
     month_budget: float | None = None
@@ -82,6 +84,7 @@ class Settings:
             reader=environ.get("PROOFTHREAD_READER") or None,
             access=_access(environ),
             engines=_file("PROOFTHREAD_ENGINES", environ.get("PROOFTHREAD_ENGINES")),
+            prefer=tuple((environ.get("PROOFTHREAD_PREFER") or "").replace(",", " ").split()),
             drawn=_drawn(environ.get("PROOFTHREAD_DRAWN") or "6"),
             brief_budget=_dollars("PROOFTHREAD_BRIEF_BUDGET", environ.get("PROOFTHREAD_BRIEF_BUDGET")),
             month_budget=_dollars("PROOFTHREAD_MONTH_BUDGET", environ.get("PROOFTHREAD_MONTH_BUDGET")),

@@ -56,7 +56,7 @@ def desk(settings: Settings, pace: float = PACE, engine_pace: float = 1.0) -> De
         lexicon.add(settings.words.read_text("utf-8"), str(settings.words))
     token = settings.bot_token or ""
     links = Links(settings.public_url.rstrip("/"), token.encode()) if settings.public_url and token else None
-    known = catalogue.read(settings.engines)
+    known = catalogue.read(settings.engines, settings.prefer)
     engines = table.opened(
         known, settings.access, datetime.now(UTC).date(), font=settings.font, pace=engine_pace
     )

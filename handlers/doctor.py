@@ -54,7 +54,7 @@ async def examine(environ: Mapping[str, str], *, live: bool = False) -> list[Fin
 async def _engines(settings: Settings, *, live: bool) -> list[Finding]:
     today = datetime.now(UTC).date()
     try:
-        known = catalogue.read(settings.engines)
+        known = catalogue.read(settings.engines, settings.prefer)
         engines = table.opened(known, settings.access, today, font=settings.font)
     except Misconfigured as error:
         return [Finding("engines", "bad", str(error))]

@@ -41,7 +41,7 @@ async def retouch(
             f"The mask is {marked.width} x {marked.height}, the photo {picture.width} x {picture.height}."
         )
     started = time.perf_counter()
-    known = catalogue.read(settings.engines)
+    known = catalogue.read(settings.engines, settings.prefer)
     engines = table.opened(known, settings.access, datetime.now(UTC).date(), font=settings.font)
     try:
         maker, locator = routing.chosen(engines, known, engine, wish), routing.locator(engines)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import date, timedelta
 from importlib.resources import files
@@ -106,8 +106,9 @@ class Catalogue:
         return [m for m in self.models.values() if m.provider == provider]
 
 
-def read(own: Path | None = None) -> Catalogue:
-    """The catalogue with the operator's own file over it. Raises Misconfigured where that file is wrong."""
+def read(own: Path | None = None, prefer: Sequence[str] = ()) -> Catalogue:
+    """The catalogue with the operator's own file over it; the models named in ``prefer`` (ids, or providers for all of
+    theirs) are asked first. Raises Misconfigured where the file or a name is wrong."""
     table = tomllib.loads(files("bot.data").joinpath("engines.toml").read_text("utf-8"))
     if own is not None:
         table = _over(table, own)
@@ -123,7 +124,15 @@ def read(own: Path | None = None) -> Catalogue:
                 f"{where}: {model.id} names the provider {model.provider!r}, which is not listed."
             )
         models[model.id] = model
-    return Catalogue(providers, models)
+    for name in prefer:
+        if name not in models and name not in providers:
+            raise Misconfigured(f"PROOFTHREAD_PREFER names {name}, which is no model and no provider.")
+
+    def turn(model: Model) -> int:
+        turns = [i for i, name in enumerate(prefer) if name in (model.id, model.provider)]
+        return turns[0] if turns else len(prefer)
+
+    return Catalogue(providers, {m.id: m for m in sorted(models.values(), key=turn)})
 
 
 def _over(table: dict[str, Any], own: Path) -> dict[str, Any]:

@@ -84,6 +84,18 @@ async def test_a_person_may_name_the_engine(start: Start, story: Story) -> None:
         assert {d.current.engine for d in brief.drafts} == {"bfl"} and brief.usd == pytest.approx(0.18)
 
 
+async def test_a_workspace_may_prefer_an_engine(start: Start, story: Story) -> None:
+    gemini, bfl = GeminiDouble(), BFLDouble()
+    async with (
+        served(gemini) as one,
+        served(bfl) as two,
+        start(access=access(gemini=one, bfl=two), drawn=4, prefer=("flux-2-klein-4b",)) as desk,
+    ):
+        await story.told(BRIEF + "bot: [grid 1 2 3 4]")
+        models = {d.current.model for d in (await the_brief(desk)).drafts}
+        assert not gemini.ledger and models == {"flux-2-klein-4b"}
+
+
 async def test_an_engine_that_is_not_set_up_is_named_with_the_way_on(start: Start, story: Story) -> None:
     double = GeminiDouble()
     async with served(double) as base, start(access=access(gemini=base)):
