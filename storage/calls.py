@@ -57,7 +57,8 @@ class Calls:
         """
         async with self._write() as session, session.begin():
             if self._engine.dialect.name == "postgresql":  # SQLite has one writer at a time anyway
-                await session.execute(text("LOCK TABLE calls IN SHARE ROW EXCLUSIVE MODE"))
+                lock = text("LOCK TABLE calls IN SHARE ROW EXCLUSIVE MODE")
+                await (await session.connection()).execute(lock)
             row = await session.get(CallRow, key)
             if row is not None and row.state != FAILED:
                 return _call(row)
