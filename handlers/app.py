@@ -41,6 +41,8 @@ from storage.files import Files
 from storage.store import Store
 
 log = logging.getLogger(__name__)
+SKETCHING, WAITING = 2, 8
+"""Rounds and edits at work at once in one process: those that compute, and those that mostly wait for a provider."""
 
 
 def store(settings: Settings) -> Store:
@@ -170,7 +172,8 @@ async def running(
         name = "solo" if lock is not None else flows.executor()
         url = database.sync_url(settings.database_url).render_as_string(hide_password=False)
         try:
-            await flows.launch(bot, url, poll=poll, name=name)
+            at_once = WAITING if settings.access else SKETCHING
+            await flows.launch(bot, url, poll=poll, name=name, studio_at_once=at_once)
         except (SQLAlchemyError, OSError) as error:
             raise database.unreachable(settings.database_url, error) from error
         if lock is None:

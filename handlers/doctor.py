@@ -88,7 +88,7 @@ def _retirements(known: Catalogue, engines: Mapping[str, Engine], today: date) -
             f"retires on {model.retires}, in {(model.retires - today).days} days; the next of its tier takes over then",
         )
         for model in known.models.values()
-        if model.id in engines and model.ending(today) and model.retires
+        if model.id in engines and (model.tier or model.locates) and model.ending(today) and model.retires
     ]
 
 
