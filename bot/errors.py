@@ -6,6 +6,8 @@ ProofthreadError
 ├── Declined        nobody: the outside world said no for good, in words for the person
 │   ├── Rejected    an answer that is no good: it is asked for once more
 │   ├── Blocked     a provider's safety rules: never asked for again with the same words, by no engine
+│   ├── Failed      begun and broken on their side, which costs nothing: somebody else may be asked
+│   ├── CalledOff   a person no longer wants it: nobody else is asked
 │   ├── OverBudget  a limit that somebody set would be passed: a person may lift it
 │   └── Lost        nobody knows whether it was done and charged: never asked for again unless a person says so
 └── Misconfigured   the operator: a setting is missing or wrong, and the way on
@@ -44,6 +46,14 @@ class Rejected(Declined):
 
 class Blocked(Declined):
     """A provider's safety rules forbid it. Asking again costs and changes nothing."""
+
+
+class Failed(Declined):
+    """The provider says that it began and could not finish. It is not charged for."""
+
+
+class CalledOff(Declined):
+    """It was stopped, or its brief was closed, before it came."""
 
 
 class OverBudget(Declined):

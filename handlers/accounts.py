@@ -13,7 +13,7 @@ from PIL import Image
 from bot.commands import Charge
 from bot.engines import answers
 from bot.engines.engine import OPEN, Asked, Drawing, Engine, Subject, Till
-from bot.errors import Blocked, Lost, Misconfigured, OverBudget, ProofthreadError, Rejected
+from bot.errors import Blocked, CalledOff, Lost, Misconfigured, OverBudget, ProofthreadError, Rejected
 from bot.imaging.locate import Found
 from bot.model import Brief, Wanted, Wish
 from bot.review.edits import is_open
@@ -37,6 +37,8 @@ class Accounted:
         self.name, self.abilities = engine.name, engine.abilities
         self._desk, self._engine, self._brief = desk, engine, brief
         self._key, self._model, self._alive = key, model, alive
+        self._found: Found | None = None
+        self._looked = False
 
     async def draw(
         self,
@@ -79,6 +81,8 @@ class Accounted:
 
     async def locate(self, subject: Subject, wish: Wish) -> Found | None:
         """Where a thing is; booked as the catalogue says. A locator that cannot be used tells as little as none."""
+        if self._looked:
+            return self._found
         try:
             found = await self._engine.locate(subject, wish)
         except Misconfigured as why:
@@ -87,6 +91,8 @@ class Accounted:
         model = self._desk.catalogue.models.get(self._model)
         if self.abilities.locates and model is not None:
             await self._book("locate", f"{self._key}:{self._model}:locate", model.price(subject.picture.size))
+        if self.abilities.locates:
+            self._found, self._looked = found, True  # once for each piece of work
         return found
 
     async def close(self) -> None:
@@ -108,7 +114,7 @@ class Accounted:
                 await desk.calls.end(key, _state(why), desk.now(), usd)
             await self._book(op, key, usd)
             raise
-        original = await desk.files.keep(drawing.original or b"")
+        original = await self._stored(drawing.original or b"")
         result = {
             "sha": original,
             "model": drawing.model,
@@ -119,6 +125,16 @@ class Accounted:
         await desk.calls.end(key, DONE, desk.now(), drawing.usd, result=json.dumps(result))
         await self._book(op, key, drawing.usd)
         return drawing
+
+    async def _stored(self, data: bytes) -> str:
+        """The answer is paid: a store that stumbles is asked again before it is given up."""
+        for wait in (0.2, 1.0, 4.0):
+            try:
+                return await self._desk.files.keep(data)
+            except Exception as error:  # whatever the store's library raises
+                log.warning("An answer could not be stored: %r", error, extra={"action": "not_stored"})
+                await asyncio.sleep(wait)
+        return await self._desk.files.keep(data)
 
     async def _book(self, op: str, key: str, usd: float) -> None:
         """What it has cost, in the log, once for each call."""
@@ -158,6 +174,8 @@ class _Booking:
     async def begin(self, asked: Asked) -> str | None:
         """See ``Till``."""
         desk = self._desk
+        if not await self.wanted():
+            raise CalledOff("It was called off.")
         brief = await desk.store.brief(self._brief)
         budget = (
             desk.budget if brief is None or brief.budget is None else replace(desk.budget, brief=brief.budget)
@@ -168,11 +186,11 @@ class _Booking:
             return None
         match call.state:
             case "blocked":
-                raise Blocked("It was asked for before, and the provider's safety rules forbid it.")
+                raise Blocked("It was asked for before, and the provider's safety rules forbid it.", call.usd)
             case "spent":
-                raise Rejected("was no picture")
+                raise Rejected("was no picture", call.usd)
             case "lost":
-                raise Lost(GONE)
+                raise Lost(GONE, call.usd)
         self.booked = True
         if call.ticket is None:
             raise Lost(GONE, call.usd)

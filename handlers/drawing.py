@@ -18,12 +18,14 @@ from bot.engines.engine import Drawing, Engine, Subject
 from bot.errors import (
     Blocked,
     Busy,
+    CalledOff,
     Declined,
     Lost,
     Misconfigured,
     OverBudget,
     ProofthreadError,
     Refused,
+    Rejected,
     Unknown,
 )
 from bot.imaging import curate
@@ -162,9 +164,13 @@ class _Shelf:
         total = count if self.order.like else max(count, math.ceil(self.desk.drawn * count / 4))
         at_once = count if total == count else count // 2
         await self._taken()
-        for drawn in asyncio.as_completed([self._one(number) for number in range(total)]):
-            if (arrived := await drawn) is not None:
-                await self._sorted(*arrived, at_once=at_once)
+        pieces = [asyncio.create_task(self._one(number)) for number in range(total)]
+        try:
+            for drawn in asyncio.as_completed(pieces):
+                if (arrived := await drawn) is not None:
+                    await self._sorted(*arrived, at_once=at_once)
+        finally:
+            await asyncio.gather(*pieces, return_exceptions=True)  # none is left running, and none unpaid for
         picked = curate.chosen([p for _, p in self.waiting], self.prints, count - self.shown)
         for index in picked:
             await self._take(self.waiting[index][0], shown=True)
@@ -202,7 +208,7 @@ class _Shelf:
             started = time.perf_counter()
             try:
                 drawing = await self._by(engine, number)
-            except (Blocked, Lost, OverBudget):
+            except (Blocked, CalledOff, Lost, OverBudget):
                 raise
             except Unknown as why:
                 log.warning("%s: %s", model_of(engine), why, extra={"action": "model_unknown"})
@@ -269,8 +275,10 @@ class _Shelf:
 
     def _worst(self) -> ProofthreadError:
         """What to say when nothing came: what a person can act on first, then what time may mend."""
-        for kind in (OverBudget, Blocked, Lost, Busy, Declined):
+        for kind in (OverBudget, Blocked, Lost, Busy, Rejected, Declined):
             for trouble in self.troubles:
+                if isinstance(trouble, Rejected) and kind is Rejected:
+                    return Declined(f"What came back {trouble}.", trouble.usd)
                 if isinstance(trouble, kind):
                     return trouble
         if self.kept_back:

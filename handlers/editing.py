@@ -11,11 +11,12 @@ from dataclasses import replace
 from bot.commands import AskRegion, GiveUp, Start, TakeVersion
 from bot.engines import routing
 from bot.engines.engine import Engine
-from bot.errors import Blocked, Busy, Declined, Lost, Misconfigured, OverBudget, Refused
+from bot.errors import Blocked, Busy, CalledOff, Declined, Lost, Misconfigured, OverBudget, Refused
 from bot.fixing.fix import Fixed, Unsure, fix
 from bot.imaging.picture import png
 from bot.jobs import Edit
 from bot.model import Brief, Change, Version, Wish
+from bot.review.edits import is_open
 from handlers import pictures
 from handlers.accounts import Accounted
 from handlers.desk import Desk
@@ -30,6 +31,9 @@ async def edit(desk: Desk, job: Edit) -> None:
     """Make one change of what the draft shows now; a change that has its answer is left alone."""
     brief = await desk.store.brief(job.brief)
     if brief is None or brief.changes[job.change - 1].state != "working":
+        return
+    if not is_open(brief):
+        await desk.perform(GiveUp(job.brief, "", change=job.change))  # closed meanwhile: it is dropped
         return
     change = brief.changes[job.change - 1]
     draft = brief.draft(change.draft)
@@ -81,7 +85,8 @@ async def _fixed(
     references = await pictures.references(desk, brief.wanted.references)
     marked = await pictures.mask(desk, change.wish.mask) if change.wish.mask else None
     shown = await pictures.subject(desk, base)
-    locator = routing.locator(desk.engines)
+    eyes = routing.locator(desk.engines)
+    locator = accounted(desk, eyes, brief, change) if eyes else None
     first: Busy | Declined | None = None
     for engine in engines:
         try:
@@ -93,9 +98,9 @@ async def _fixed(
                 references=references,
                 seed=10 * change.number,
                 least_sure=SURE_PLACE,
-                locator=accounted(desk, locator, brief, change) if locator else None,
+                locator=locator,
             )
-        except (Blocked, Lost, OverBudget):
+        except (Blocked, CalledOff, Lost, OverBudget):
             raise
         except Misconfigured as why:
             log.warning("%s: %s", model_of(engine), why, extra={"action": "engine_misconfigured"})

@@ -34,7 +34,7 @@ def grid(brief: Brief, number: int, file: str) -> Said:
     if said := next((d.versions[0].said for d in drafts if d.versions[0].said), ""):
         blocks.append(context(said))
     if state.note:
-        blocks.append(context(escape(state.note)))
+        blocks.append(context(state.note))
     if is_open(brief):
         blocks.append(context(_how(numbers)))
         doors = (

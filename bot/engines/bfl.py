@@ -12,7 +12,7 @@ from PIL import Image
 from bot.engines.adapter import Answer, Order, Plain, Ticket, b64, nearest, ratios
 from bot.engines.catalogue import Model
 from bot.engines.wire import Got, Request, Wire
-from bot.errors import Blocked, Declined, ProofthreadError, Rejected
+from bot.errors import Blocked, Declined, Failed, ProofthreadError, Rejected
 
 WAITING = frozenset({"Pending", "Reasoning", "Generating", "Queued"})
 MODERATED = frozenset({"Request Moderated", "Content Moderated"})
@@ -69,7 +69,7 @@ class BFL(Plain):
                 "same again would not help. Say it in other words."
             )
         if status in ("Error", "Failed"):
-            return Declined("FLUX began and could not finish it.")
+            return Failed("FLUX began and could not finish it.")
         if status == "Task not found":
             return Declined("FLUX no longer knows this piece of work.")
         return None

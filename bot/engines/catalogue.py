@@ -24,14 +24,15 @@ DRAFT, FINAL = "draft", "final"
 
 @dataclass(frozen=True, slots=True)
 class Provider:
-    """Who answers, and where. ``hosts``: domains (with all below them) from which its result links may come;
-    ``at_once``: calls in flight."""
+    """Who answers, and where. ``hosts``: domains (with all below them) from which its result links may come,
+    ``key_hosts`` those to which the key may go besides ``base``; ``at_once``: calls in flight."""
 
     id: str
     name: str
     key: str | None = None
     base: str | None = None
     hosts: tuple[str, ...] = ()
+    key_hosts: tuple[str, ...] = ()
     at_once: int = 2
 
 

@@ -21,7 +21,7 @@ from PIL import Image
 from bot.engines.adapter import Answer, Order, Plain, Ticket, see_through
 from bot.engines.catalogue import Model
 from bot.engines.wire import Got, Part, Request, Wire, said
-from bot.errors import Declined, Misconfigured, ProofthreadError, Rejected
+from bot.errors import Failed, Misconfigured, ProofthreadError, Rejected
 from bot.imaging.picture import png
 
 MARK = "proofthread "
@@ -83,7 +83,7 @@ class ComfyUI(Plain):
             return None
         status = entry.get("status") or {}
         if status.get("status_str") == "error":
-            raise Declined("ComfyUI began and could not finish it; its own log says why.")
+            raise Failed("ComfyUI began and could not finish it; its own log says why.")
         for output in (entry.get("outputs") or {}).values():
             for image in output.get("images") or ():
                 if image.get("type", "output") == "output":

@@ -14,7 +14,7 @@ from PIL import Image
 from bot.engines.adapter import Answer, Order, Plain, Ticket, data_url, decoded
 from bot.engines.catalogue import Model
 from bot.engines.wire import Got, Request, Wire, after, said
-from bot.errors import Blocked, Busy, Declined, ProofthreadError, Rejected
+from bot.errors import Blocked, Busy, Declined, Failed, ProofthreadError, Rejected
 
 PRIVATE = {
     "X-Fal-Store-IO": "0",
@@ -63,7 +63,7 @@ class Fal(Plain):
                 "help. Say it in other words."
             )
         if got.status in (200, 202) and body.get("error"):
-            return Declined(f"fal began and could not finish it. {said(got)}".strip())
+            return Failed(f"fal began and could not finish it. {said(got)}".strip())
         if got.status == 422 and got.headers.get("x-fal-retryable") == "true":
             return Busy("fal could not do it just now.", after(got))
         return None

@@ -18,7 +18,17 @@ from bot.engines.adapter import Adapter, Answer, Order, Ticket
 from bot.engines.catalogue import Model
 from bot.engines.engine import OPEN, Abilities, Asked, Drawing, Reading, Subject, Till
 from bot.engines.wire import Got, Request, Wire
-from bot.errors import Blocked, Busy, Declined, Lost, Misconfigured, ProofthreadError
+from bot.errors import (
+    Blocked,
+    Busy,
+    CalledOff,
+    Declined,
+    Failed,
+    Lost,
+    Misconfigured,
+    ProofthreadError,
+    Rejected,
+)
 from bot.imaging import boxes
 from bot.imaging.locate import Found
 from bot.imaging.window import rounded
@@ -95,6 +105,8 @@ class Remote:
     async def locate(self, subject: Subject, wish: Wish) -> Found | None:
         """Boxes of what the wish names. Costs a little; raises as any call does."""
         thing = wish.region or ""
+        if not self.model.locates:
+            return None
         request = await asyncio.to_thread(self.adapter.find, self.model, subject.picture, thing)
         if request is None or not thing:
             return None
@@ -120,40 +132,65 @@ class Remote:
 
     async def _asked(self, request: Request) -> Got:
         """A call whose answer is words. For a provider with a queue, looked for until it is there."""
-        got = await self.wire.call(request, self.adapter.trouble, paid=False, patience=self.model.patience)
+        async with self.wire.turn(self.model.id):
+            got = await self.wire.call(
+                request, self.adapter.trouble, paid=False, patience=self.model.patience
+            )
         ticket = self.adapter.ticket(got)
         return got if ticket is None else await self._looked(ticket, OPEN)
 
     async def _made(self, order: Order, till: Till) -> Drawing:
         usd = self.model.price(order.size, len(order.references))
-        try:
-            return await self._drawn(order, till, usd)
-        except Lost as lost:
-            raise Lost(_words(lost, self.model.name), usd) from lost
-
-    async def _drawn(self, order: Order, till: Till, usd: float) -> Drawing:
         request = await asyncio.to_thread(self.adapter.request, self.model, order)
-        account = request.account()
-        known = await till.begin(Asked(self.name, self.model.id, account, usd))
-        if known is not None:
-            got = await self._looked(json.loads(known), till)
-        else:
-            for before in await asyncio.to_thread(self.adapter.before, order):
-                await self.wire.call(before, self.adapter.trouble, paid=False, patience=self.model.patience)
-            got = await self.wire.call(request, self.adapter.trouble, paid=True, patience=self.model.patience)
-            if (ticket := self.adapter.ticket(got)) is not None:
-                await till.ticket(json.dumps(dict(ticket)))
-                got = await self._looked(ticket, till)
+        before = await asyncio.to_thread(self.adapter.before, order)
+        account, got = request.account(), None
+        async with self.wire.turn(self.model.id):
+            # Booked at the last moment: what waits for its turn has cost nothing, and can still be called off.
+            known = await till.begin(Asked(self.name, self.model.id, account, usd))
+            if known is None:
+                try:
+                    for free in before:
+                        await self._called(free, paid=False)
+                    got = await self._called(request, paid=True)
+                except Lost as lost:
+                    raise self._lost(lost, usd) from lost
         try:
-            return await self._opened(self.adapter.answer(self.model, got), usd, account)
-        except Busy as busy:
-            raise Lost(f"{self.model.name} made it and does not hand it over") from busy
-        except Blocked:
+            return await self._came(got, known, till, usd, account)
+        except (Blocked, Failed):
             raise
+        except Lost as lost:
+            raise self._lost(lost, usd) from lost
+        except Busy as busy:
+            raise self._lost(Lost(f"{self.model.name} made it and does not hand it over"), usd) from busy
         except Misconfigured as why:
             raise Declined(str(why), usd) from why
-        except Declined as why:  # it was made, so it is paid
+        except Declined as why:  # it was taken on, so it counts as paid
             raise type(why)(str(why), why.usd or usd) from why
+        except (AttributeError, KeyError, TypeError, ValueError, IndexError) as odd:
+            raise Rejected("was nothing I can read", usd) from odd
+
+    async def _called(self, request: Request, *, paid: bool) -> Got:
+        return await self.wire.call(request, self.adapter.trouble, paid=paid, patience=self.model.patience)
+
+    async def _came(
+        self, got: Got | None, known: str | None, till: Till, usd: float, account: dict[str, object]
+    ) -> Drawing:
+        """What was asked for, from the answer or from where it is being made."""
+        ticket = self.adapter.ticket(got) if got is not None else json.loads(known or "{}")
+        if ticket is not None:
+            if known is None:
+                await till.ticket(json.dumps(dict(ticket)))
+            got = await self._looked(ticket, till)
+        if got is None:
+            raise Rejected("was nothing at all")
+        return await self._opened(self.adapter.answer(self.model, got), usd, account)
+
+    def _lost(self, lost: Lost, usd: float) -> Lost:
+        words = (
+            f"{str(lost).rstrip('.')}. It may have been charged, so I did not ask {self.model.name} again by myself. "
+            "Ask once more if you still want it."
+        )
+        return Lost(words, usd)
 
     async def _opened(self, answer: Answer, usd: float, account: dict[str, object]) -> Drawing:
         first = answer.pictures[0]
@@ -178,7 +215,7 @@ class Remote:
         return await self.wire.fetch(link)
 
     async def _looked(self, ticket: Ticket, till: Till) -> Got:
-        """Look until it is there. Raises Declined when it takes too long or is not wanted any more."""
+        """Look until it is there. Raises Lost when it takes too long, CalledOff when it is not wanted any more."""
         end, wait = time.monotonic() + self.model.patience, FIRST_LOOK * self._pace
         troubles = 0
         while time.monotonic() < end:
@@ -186,7 +223,7 @@ class Remote:
             wait = min(wait * SLOWER, LAST_LOOK * self._pace)
             if not await till.wanted():
                 await self._call_off(ticket)
-                raise Declined("It was called off.", 0.0)
+                raise CalledOff("It was called off.")
             try:
                 got = await self.adapter.look(self.wire, ticket)
             except Busy as busy:
@@ -211,10 +248,3 @@ class Remote:
             log.info(
                 "%s could not be called off: %s", self.model.id, error, extra={"action": "not_called_off"}
             )
-
-
-def _words(lost: Lost, name: str) -> str:
-    return (
-        f"{str(lost).rstrip('.')}. It may have been charged, so I did not ask {name} again by myself. Ask once more "
-        "if you still want it."
-    )

@@ -79,6 +79,7 @@ def wired(
         access.base or provider.base or "",
         adapter.headers(access.key),
         hosts=provider.hosts,
+        key_hosts=provider.key_hosts,
         secret=access.key,
         key_name=provider.key or "",
         safe=provider.id not in OWN,

@@ -7,7 +7,8 @@ import json
 import logging
 import re
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
@@ -91,6 +92,7 @@ class Wire:
         headers: Mapping[str, str],
         *,
         hosts: Sequence[str] = (),
+        key_hosts: Sequence[str] = (),
         secret: str = "",
         key_name: str = "",
         safe: bool = True,
@@ -99,12 +101,25 @@ class Wire:
     ) -> None:
         self.name, self.base, self.key_name = name, base.rstrip("/"), key_name
         own = urlsplit(self.base).hostname or ""
-        self.hosts = (*hosts, own)
+        self.hosts, self.key_hosts = (*hosts, *key_hosts, own), (*key_hosts, own)
         self._headers, self._secret, self._safe = dict(headers), secret, safe
         self._turns = asyncio.Semaphore(at_once)
         self._transport = transport
         self._client: httpx.AsyncClient | None = None
-        self._rests_until = 0.0
+        self._rests: dict[str, float] = {}
+
+    @asynccontextmanager
+    async def turn(self, lane: str) -> AsyncIterator[None]:
+        """Wait for a place among the calls in flight. Raises Busy while the ``lane`` (a model) was asked to pause."""
+        async with self._turns:
+            if (rest := self._rests.get(lane, 0.0) - time.monotonic()) > 0:
+                raise Busy(f"{self.name} asked for a pause.", rest)
+            try:
+                yield
+            except Busy as busy:
+                if busy.after:
+                    self._rests[lane] = time.monotonic() + busy.after
+                raise
 
     async def call(
         self, request: Request, trouble: Trouble, *, paid: bool, patience: float, most: int = MOST_ANSWER
@@ -116,19 +131,18 @@ class Wire:
         own = request.path.startswith("/") and not request.path.startswith("//")
         address = f"{self.base}{request.path}" if own else request.path
         self._check(address)
-        async with self._turns:
-            if paid and (rest := self._rests_until - time.monotonic()) > 0:
-                raise Busy(f"{self.name} asked for a pause.", rest)
-            got = await self._sent(request, address, paid, patience, most)
-        if got.status < 300 and (known := trouble(got)) is None:
+        got = await self._sent(request, address, paid, patience, most)
+        try:
+            known = trouble(got)
+        except (AttributeError, KeyError, TypeError, ValueError, IndexError):
+            known = None  # an answer in no shape that is known: its status tells
+        if got.status < 300 and known is None:
             return got
-        error = self._clean(known if got.status < 300 and known else trouble(got) or self._usual(got))
+        error = known or self._usual(got)
         if paid and got.status in _GATEWAYS and isinstance(error, Busy):
             raise Lost(
                 f"{self.name} was cut off on its side ({got.status}), and nobody knows whether it had begun."
             )
-        if isinstance(error, Busy) and error.after:
-            self._rests_until = max(self._rests_until, time.monotonic() + error.after)
         raise error
 
     async def fetch(self, link: str, *, patience: float = 60.0) -> bytes:
@@ -150,8 +164,8 @@ class Wire:
         if self._client is not None:
             await self._client.aclose()
 
-    def ours(self, address: str) -> bool:
-        """Is this an address of the provider, so that the key may go there?"""
+    def ours(self, address: str, *, result: bool = False) -> bool:
+        """Is this an address of the provider: one where the key may go, or one where a ``result`` may lie?"""
         try:
             parts = urlsplit(address)
         except ValueError:
@@ -159,7 +173,8 @@ class Wire:
         if parts.username is not None or "\\" in address or not address.isprintable():
             return False  # an address that two readers may read differently
         secure = parts.scheme == "https" or not self._safe or parts.hostname in _LOCAL
-        return secure and self._known(parts.hostname or "")
+        host, known = parts.hostname or "", self.hosts if result else self.key_hosts
+        return secure and any(host == name or host.endswith("." + name) for name in known)
 
     async def _sent(
         self, request: Request, address: str, paid: bool, patience: float, most: int, *, bare: bool = False
@@ -199,6 +214,8 @@ class Wire:
             content += chunk
             if len(content) > most:
                 raise Declined(f"{self.name} sent more than {most // 1048576} MB, so I stopped listening.")
+        if self._secret:  # some providers repeat the key in what they say about it
+            content = content.replace(self._secret.encode(), "…".encode())
         body = None
         if "json" in answer.headers.get("content-type", "") or content.startswith((b"{", b"[")):
             try:
@@ -215,14 +232,11 @@ class Wire:
         return self._client
 
     def _check(self, address: str, *, result: bool = False) -> None:
-        if not self.ours(address):
+        if not self.ours(address, result=result):
             what = "a result" if result else "a call"
             raise Declined(f"{self.name} sent me to a place that is not its own for {what}, so I did not go.")
         if not OUTSIDE and self._transport is None and urlsplit(address).hostname not in _LOCAL:
             raise Misconfigured(f"{self.name} is outside this machine, and that is switched off here.")
-
-    def _known(self, host: str) -> bool:
-        return any(host == known or host.endswith("." + known) for known in self.hosts)
 
     def _usual(self, got: Got) -> ProofthreadError:
         says = said(got)
@@ -242,11 +256,6 @@ class Wire:
             case status if status >= 300 and status < 400:
                 return Declined(f"{self.name} pointed elsewhere instead of answering, so I did not follow.")
         return Declined(f"{self.name} did not take the request ({got.status}). {says}".strip())
-
-    def _clean(self, error: ProofthreadError) -> ProofthreadError:
-        if self._secret and self._secret in str(error):
-            error.args = (str(error).replace(self._secret, "…"),)
-        return error
 
 
 def said(got: Got) -> str:

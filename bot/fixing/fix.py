@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from PIL import Image
 
 from bot.engines.engine import Drawing, Engine, Subject
-from bot.errors import Busy, Declined, Rejected
+from bot.errors import Blocked, Busy, CalledOff, Declined, Lost, OverBudget, Rejected
 from bot.fixing.fit import Fit, fit
 from bot.fixing.reframe import around_kept, reframed, same_picture
 from bot.fixing.where import where
@@ -115,6 +115,9 @@ async def _repainted(
             continue
         except Busy as busy:
             raise Busy(str(busy), busy.after, spent + busy.usd) from busy
+        except (Blocked, CalledOff, Lost, OverBudget) as why:
+            why.usd += spent
+            raise
         except Declined as why:
             raise Declined(str(why), spent + why.usd) from why
         return replace(fixed, tries=tried + 1)
@@ -128,7 +131,10 @@ async def _repainted(
 async def _enlarged(subject: Subject, size: Size, wish: Wish, engine: Engine, seed: int) -> Fixed:
     """More pixels by a model: the same picture, seen from where it was."""
     whole = Image.new("L", subject.picture.size, 255)
-    drawing = await engine.edit(Subject(subject.picture), whole, wish, (), seed=seed)
+    try:
+        drawing = await engine.edit(Subject(subject.picture), whole, wish, (), seed=seed)
+    except Rejected as why:
+        raise Declined(f"What came back {why}. Nothing was changed.", why.usd) from why
     picture = await asyncio.to_thread(drawing.picture.resize, size, Image.Resampling.LANCZOS)
     if not await asyncio.to_thread(same_picture, subject.picture, drawing.picture):
         raise Declined(

@@ -43,10 +43,16 @@ def ask(brief: Brief, command: AskBudget) -> Outcome:
     return Outcome(brief, (), (Show(brief.id, f"question:{question.number}"), card(brief)))
 
 
+def may(brief: Brief, person: str) -> None:
+    """Raises Refused for anybody but who asked for the brief and who approves it."""
+    if person not in (brief.requester, *brief.approvers):
+        raise Refused(
+            f"{people(tuple(dict.fromkeys((brief.requester, *brief.approvers))), 'or')} can allow that."
+        )
+
+
 def allow(brief: Brief, command: Answer, question: Question, usd: float) -> Outcome:
     """More may be spent, and what waited goes on."""
-    if command.person not in (brief.requester, *brief.approvers):
-        raise Refused(f"{people((brief.requester, *brief.approvers), 'or')} can allow that.")
     brief = replace(brief, budget=max(brief.budget or 0.0, brief.usd) + usd)
     jobs: list[Job] = []
     if is_open(brief) and question.round is not None:

@@ -42,14 +42,22 @@ def arrive(brief: Brief, command: TakeDraft, now: datetime) -> Outcome:
     """One picture of a round is here: it takes the next number, or is kept back. Twice is harmless."""
     state = brief.rounds[command.round - 1]
     ours = [d.versions[0] for d in brief.drafts if d.round == command.round]
-    if state.state != "drawing" or command.picture.sha256 in {v.sha256 for v in (*ours, *state.spare)}:
-        return Outcome(brief)
     picture = command.picture
+    if picture.sha256 in {v.sha256 for v in (*ours, *state.spare)}:
+        return Outcome(brief)
     brief = replace(brief, usd=brief.usd + unbooked((picture,)))
-    number = _next_number(brief) if command.shown else 0
+    # What comes after a round was stopped, or its brief closed, is paid: it is kept, and shown when somebody asks.
+    shown = command.shown and state.state == "drawing" and brief.stage in (Stage.DRAWING, Stage.REVIEW)
+    number = _next_number(brief) if shown else 0
     new = version(number, 0, picture, now, by=None, words=state.wish)
-    if not command.shown:
-        return Outcome(_with_round(brief, replace(state, spare=(*state.spare, new))), charges((picture,)))
+    if not shown:
+        kept = _with_round(brief, replace(state, spare=(*state.spare, new)))
+        late = (
+            (Show(brief.id, f"grid:{state.number}"),)
+            if state.state != "drawing" and _seen(brief, state)
+            else ()
+        )
+        return Outcome(kept, charges((picture,)), late)
     brief = replace(brief, drafts=(*brief.drafts, Draft(number, command.round, (new,))))
     return Outcome(brief, charges((picture,)), (Show(brief.id, f"grid:{state.number}"), card(brief)))
 
@@ -64,14 +72,15 @@ def take(brief: Brief, command: TakeDrafts, now: datetime) -> Outcome:
             _with_round(brief, replace(state, state="dropped")),
             usd=brief.usd + unbooked(command.pictures),
         )
-        return Outcome(brief, charges(command.pictures), (card(brief),))
+        grid = (Show(brief.id, f"grid:{state.number}"),) if _seen(brief, state) else ()
+        return Outcome(brief, charges(command.pictures), (*grid, card(brief)))
     first = _next_number(brief)
     drafts = tuple(
         Draft(n, command.round, (version(n, 0, picture, now, by=None, words=state.wish),))
         for n, picture in enumerate(command.pictures, first)
     )
     drawn = sum(d.round == command.round for d in brief.drafts) + len(drafts) + len(state.spare)
-    state = replace(state, state="drawn", generated=drawn, note=command.note)
+    state = replace(state, state="drawn", generated=drawn, note=escape(command.note))
     brief = replace(
         _with_round(brief, state),
         drafts=brief.drafts + drafts,
@@ -145,10 +154,14 @@ def give_up(brief: Brief, command: GiveUp) -> Outcome:
     state = brief.rounds[(command.round or 1) - 1]
     if state.state != "drawing":
         return Outcome(brief)
+    grid = (Show(brief.id, f"grid:{state.number}"),) if _seen(brief, state) else ()
+    if brief.stage in (Stage.APPROVED, Stage.WITHDRAWN):
+        brief = _with_round(brief, replace(state, state="dropped"))
+        return Outcome(brief, (), (*grid, card(brief)))
     brief = _with_round(brief, replace(state, state="failed", failure=command.why))
     if brief.stage is Stage.DRAWING:
         brief = replace(brief, stage=Stage.REVIEW)
-    return noted(Outcome(brief, (), (card(brief),)), escape(command.why))
+    return noted(Outcome(brief, (), (*grid, card(brief))), escape(command.why))
 
 
 def bring(brief: Brief, command: BringPicture, now: datetime) -> Outcome:
@@ -163,10 +176,15 @@ def bring(brief: Brief, command: BringPicture, now: datetime) -> Outcome:
 
 def messages(brief: Brief) -> tuple[Show, ...]:
     """Every older message that must tell the truth after a decision: grids, versions, open questions."""
-    grids = (f"grid:{r.number}" for r in brief.rounds if r.state == "shown")
+    grids = (f"grid:{r.number}" for r in brief.rounds if _seen(brief, r))
     versions = (f"version:{v.name}" for d in brief.drafts for v in d.versions if v.shown and v.op != "draw")
     asked = (f"question:{q.number}" for q in brief.questions if q.answer is None)
     return tuple(Show(brief.id, slot) for slot in (*grids, *versions, *asked))
+
+
+def _seen(brief: Brief, state: Round) -> bool:
+    """Is some of this round in the thread?"""
+    return any(d.round == state.number and d.versions[0].shown for d in brief.drafts)
 
 
 def open_for_change(brief: Brief) -> None:

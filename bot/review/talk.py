@@ -68,6 +68,8 @@ def answer(brief: Brief, command: Answer, now: datetime) -> Outcome:
     approving = any(c.wish is not None and c.wish.kind is Kind.APPROVE for c in question.choices)
     if approving and command.person not in brief.approvers:
         raise Refused(f"The approval of this brief comes from {people(brief.approvers, 'or')}.")
+    if question.round is not None or question.change is not None:
+        budgets.may(brief, command.person)
     question = replace(question, answer=choice.label, by=command.person)
     brief = replace(
         brief, questions=tuple(question if q.number == question.number else q for q in brief.questions)

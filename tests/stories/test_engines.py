@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 import pytest
 from conftest import Start
-from engines.providers import KEY, BFLDouble, FalDouble, GeminiDouble, served
+from engines.providers import KEY, BFLDouble, FalDouble, GeminiDouble, OpenAIDouble, Reply, served
 from telling import Story, text_of
 
 from bot import jobs
@@ -18,7 +17,7 @@ BRIEF = "mia: /brief Winter sale for Lumen, square\n"
 
 
 def access(**bases: str) -> dict[str, Access]:
-    paths = {"gemini": "/v1"}
+    paths = {"gemini": "/v1", "openai": "/v1"}
     return {name: Access(KEY, base + paths.get(name, "")) for name, base in bases.items()}
 
 
@@ -172,8 +171,6 @@ async def test_everything_gone_is_declined_in_words_within_its_time(start: Start
 
 
 async def test_a_block_is_said_and_nobody_else_is_asked(start: Start, story: Story) -> None:
-    from engines.providers import Reply
-
     gemini, bfl = GeminiDouble(), BFLDouble()
     gemini.next = [Reply(200, {"promptFeedback": {"blockReason": "PROHIBITED_CONTENT"}})] * 4
     async with served(gemini) as one, served(bfl) as two, start(access=access(gemini=one, bfl=two), drawn=4):
@@ -188,7 +185,7 @@ async def test_the_key_is_nowhere(start: Start, story: Story, caplog: pytest.Log
         await story.told(BRIEF + "bot: [grid 1 2 3 4]")
         assert KEY not in caplog.text and KEY not in texts(story)
         assert not any(KEY in str(e.line()) for e in [x async for x in desk.store.events()])
-        assert KEY not in repr(desk) and not re.search(KEY, str(await the_brief(desk)))
+        assert KEY not in repr(desk) and KEY not in str(await the_brief(desk))
 
 
 async def test_a_long_round_can_be_stopped(start: Start, story: Story) -> None:
@@ -198,7 +195,14 @@ async def test_a_long_round_can_be_stopped(start: Start, story: Story) -> None:
             BRIEF + "card: about\ntom presses Stop\nonly tom sees: can stop it\nmia presses Stop"
         )
         await story.told("bot: stopped what was being made\ncard: In review")
-        assert all(r.state != "drawing" for r in (await the_brief(desk)).rounds)
+        await story.settled(1.0)
+        brief = await the_brief(desk)
+        assert all(r.state != "drawing" for r in brief.rounds)
+        assert len(double.ledger) == 4  # nobody else is asked
+        assert (
+            brief.usd == pytest.approx(sum(c.usd for c in await desk.calls.of(brief.id)), abs=1e-6)
+            and brief.usd > 0
+        )
 
 
 async def test_a_brief_that_would_pass_its_budget_asks_its_requester(start: Start, story: Story) -> None:
@@ -256,3 +260,81 @@ async def test_a_provider_that_stays_down_is_given_up_in_words(
         await story.told(BRIEF.replace("square", "square, one draft"))
         await story.told("bot: has a fault of its own (500)\ncard: In review")
         assert not double.ledger
+
+
+async def test_what_waits_for_its_turn_is_not_sent_once_it_is_stopped(start: Start, story: Story) -> None:
+    double = GeminiDouble()
+    async with served(double, seconds=0.6) as base, start(access=access(gemini=base), drawn=12):
+        await story.told(BRIEF + "card: about\nmia presses Stop\ncard: In review")
+        await story.settled(1.5)
+        assert len(double.ledger) <= 4  # those that were on their way
+
+
+async def test_a_half_full_grid_tells_the_truth_when_the_brief_is_withdrawn(
+    start: Start, story: Story
+) -> None:
+    double = BFLDouble()
+    async with (
+        served(double, "", "", "pending", "pending") as base,
+        start(access=access(bfl=base), drawn=4) as desk,
+    ):
+        await story.told(BRIEF + "bot: [grid 1 2]\nmia presses Withdraw the brief\ncard: Withdrawn")
+        await story.settled(1.0)
+        grid = text_of(story.of("grid")[-1])
+        assert "so far" not in grid and "New round" not in grid and "Closed" in grid
+        assert "called off" not in texts(story) and len((await the_brief(desk)).drafts) == 2
+
+
+async def test_a_blocked_edit_is_asked_of_nobody_else(start: Start, story: Story) -> None:
+    gemini, openai = GeminiDouble(), OpenAIDouble()
+    error = {
+        "code": "moderation_blocked",
+        "message": "no",
+        "moderation_details": {"categories": ["violence"]},
+    }
+    openai.next = [Reply(400, {"error": error})] * 9
+    async with (
+        served(gemini) as one,
+        served(openai) as two,
+        start(access=access(gemini=one, openai=two), drawn=4),
+    ):
+        await story.told(BRIEF + "bot: [grid 1 2 3 4]")
+        drawn = len(gemini.ledger)
+        await story.told("sam: fix the middle of 2\nbot: safety rules forbid this (violence)")
+        assert len(gemini.ledger) == drawn and sum(c.method == "POST" for c in openai.calls) == 1
+
+
+async def test_an_edit_that_would_pass_the_budget_asks_too(start: Start, story: Story) -> None:
+    double = GeminiDouble()
+    async with served(double) as base, start(access=access(gemini=base), drawn=4, brief_budget=0.14):
+        await story.told(BRIEF + "bot: [grid 1 2 3 4]\nsam: fix the middle of 2\nbot: needs about $0.03 more")
+        await story.told("tom presses Leave it\nonly tom sees: can allow that")
+        assert len(double.ledger) == 4
+        await story.told("mia presses Allow $1.00 more\nsam: what did it cost?\nbot: cost")
+        await story.settled(1.0)
+        assert len(double.ledger) > 4
+
+
+async def test_work_that_a_provider_took_on_and_forgot_counts_as_paid_and_is_not_paid_for_elsewhere(
+    start: Start, story: Story
+) -> None:
+    gemini, bfl = GeminiDouble(), BFLDouble()
+    bfl.forgets = True
+    async with (
+        served(gemini) as one,
+        served(bfl) as two,
+        start(access=access(gemini=one, bfl=two), drawn=4, prefer=("bfl",)) as desk,
+    ):
+        await story.told(BRIEF + "bot: no longer knows this piece of work")
+        await story.settled(1.0)
+        brief = await the_brief(desk)
+        assert len(bfl.ledger) == 4 and not gemini.ledger and not desk.gone
+        assert brief.usd == pytest.approx(4 * 0.03)
+
+
+async def test_an_odd_answer_costs_one_draft_and_not_the_round(start: Start, story: Story) -> None:
+    double = GeminiDouble()
+    double.next = [Reply(200, {"candidates": [None]})]
+    async with served(double) as base, start(access=access(gemini=base), drawn=4):
+        await story.told(BRIEF + "bot: [grid 1 2 3]\nbot: What came back was nothing I can read")
+        assert len(double.ledger) == 3
