@@ -89,7 +89,7 @@ def test_the_manifest_keeps_to_slacks_lengths() -> None:
     for shortcut in MANIFEST["features"]["shortcuts"]:
         assert len(shortcut["name"]) <= 24 and len(shortcut["description"]) <= 150
     for command in MANIFEST["features"]["slash_commands"]:
-        assert len(command["description"]) <= 2000 and len(command["usage_hint"]) <= 1000
+        assert len(command["description"]) <= 2000 and len(command.get("usage_hint", "")) <= 1000
 
 
 @pytest.mark.parametrize("name", ["README.md", "CHANGELOG.md"])
