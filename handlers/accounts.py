@@ -155,6 +155,14 @@ class Accounted:
         )
 
 
+async def settle(desk: Desk, brief: str, piece: str, op: str) -> None:
+    """What was underway when we were interrupted, and is not wanted any more: it may have been charged."""
+    for call in await desk.calls.left(f"{piece}:"):
+        await desk.calls.end(call.key, LOST, desk.now(), call.usd)
+        if call.usd:
+            await desk.perform(Charge(brief, op, call.engine, call.model, call.usd), f"call:{call.key}")
+
+
 def _state(why: ProofthreadError) -> str:
     match why:
         case Lost():

@@ -35,7 +35,7 @@ from bot.model import Brief, Round
 from bot.review.edits import is_open
 from bot.wording import plural
 from handlers import pictures
-from handlers.accounts import Accounted
+from handlers.accounts import Accounted, settle
 from handlers.desk import Desk
 
 log = logging.getLogger(__name__)
@@ -62,8 +62,10 @@ async def draw(desk: Desk, job: Draw) -> None:
     """Draw a round and hand the drafts over; a round that has its drafts is left alone."""
     brief = await desk.store.brief(job.brief)
     if brief is None or brief.rounds[job.round - 1].state != "drawing":
+        await settle(desk, job.brief, piece(job.brief, job.round), "draw")
         return
     if not is_open(brief):
+        await settle(desk, job.brief, piece(job.brief, job.round), "draw")
         await desk.perform(TakeDrafts(job.brief, job.round))
         return
     state, wanted = brief.rounds[job.round - 1], brief.wanted
@@ -89,6 +91,11 @@ async def draw(desk: Desk, job: Draw) -> None:
         await over(desk, why, job.brief, round=job.round)
     except (Declined, Refused) as why:
         await desk.perform(GiveUp(job.brief, str(why), round=job.round))
+
+
+def piece(brief: str, round: int) -> str:
+    """The beginning of the keys of a round's calls."""
+    return f"{brief}:round:{round}"
 
 
 async def over(
@@ -229,8 +236,8 @@ class _Shelf:
     async def _by(self, engine: Engine, number: int) -> Drawing:
         """By one engine; short pauses that it asks for are waited out, and a fault of its own is forgiven once."""
         order, tries = self.order, 0
-        piece = f"{order.brief.id}:round:{order.round.number}"
-        account = Accounted(self.desk, engine, order.brief.id, piece, model_of(engine), _alive(order))
+        key = piece(order.brief.id, order.round.number)
+        account = Accounted(self.desk, engine, order.brief.id, key, model_of(engine), _alive(order))
         while True:
             try:
                 (drawing,) = await account.draw(

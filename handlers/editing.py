@@ -18,7 +18,7 @@ from bot.jobs import Edit
 from bot.model import Brief, Change, Version, Wish
 from bot.review.edits import is_open
 from handlers import pictures
-from handlers.accounts import Accounted
+from handlers.accounts import Accounted, settle
 from handlers.desk import Desk
 from handlers.drawing import model_of, over, usual
 
@@ -31,8 +31,10 @@ async def edit(desk: Desk, job: Edit) -> None:
     """Make one change of what the draft shows now; a change that has its answer is left alone."""
     brief = await desk.store.brief(job.brief)
     if brief is None or brief.changes[job.change - 1].state != "working":
+        await settle(desk, job.brief, f"{job.brief}:change:{job.change}", "edit")
         return
     if not is_open(brief):
+        await settle(desk, job.brief, f"{job.brief}:change:{job.change}", "edit")
         await desk.perform(GiveUp(job.brief, "", change=job.change))  # closed meanwhile: it is dropped
         return
     change = brief.changes[job.change - 1]

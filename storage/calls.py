@@ -31,6 +31,7 @@ class Call:
     ticket: str | None = None
     result: str | None = None
     model: str = ""
+    engine: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +114,14 @@ class Calls:
             row = await session.get(CallRow, key)
             return _call(row) if row else None
 
+    async def left(self, piece: str) -> list[Call]:
+        """Calls of one piece of work (the beginning of their keys) of which nobody knows how they ended."""
+        query = select(CallRow).where(
+            col(CallRow.key).startswith(piece, autoescape=True), CallRow.state == BEGUN
+        )
+        async with self._read() as session:
+            return [_call(row) for row in await session.exec(query)]
+
     async def of(self, brief: str) -> list[Call]:
         """A brief's calls, oldest first."""
         async with self._read() as session:
@@ -139,4 +148,4 @@ class Calls:
 
 
 def _call(row: CallRow) -> Call:
-    return Call(row.key, row.state, row.usd, False, row.ticket, row.result, row.model)
+    return Call(row.key, row.state, row.usd, False, row.ticket, row.result, row.model, row.engine)

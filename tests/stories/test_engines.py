@@ -10,8 +10,12 @@ from engines.providers import KEY, BFLDouble, FalDouble, GeminiDouble, OpenAIDou
 from telling import Story, text_of
 
 from bot import jobs
+from bot.engines.engine import Asked
+from bot.jobs import Draw
 from bot.settings import Access
+from handlers import drawing
 from handlers.desk import Desk
+from storage.calls import Budget
 
 BRIEF = "mia: /brief Winter sale for Lumen, square\n"
 
@@ -338,3 +342,18 @@ async def test_an_odd_answer_costs_one_draft_and_not_the_round(start: Start, sto
     async with served(double) as base, start(access=access(gemini=base), drawn=4):
         await story.told(BRIEF + "bot: [grid 1 2 3]\nbot: What came back was nothing I can read")
         assert len(double.ledger) == 3
+
+
+async def test_what_was_underway_when_we_were_interrupted_and_stopped_counts_as_spent(
+    start: Start, story: Story
+) -> None:
+    double = GeminiDouble()
+    async with served(double, seconds=5.0) as base, start(access=access(gemini=base), drawn=4) as desk:
+        await story.told(BRIEF + "card: about\nmia presses Stop\ncard: In review")
+        brief = await the_brief(desk)
+        asked = Asked("gemini", "m", {}, 0.25)
+        await desk.calls.begin(f"{brief.id}:round:1:m:99", brief.id, asked, desk.now(), Budget())
+        for _ in range(2):  # as after a restart, and once more
+            await drawing.draw(desk, Draw(brief.id, 1))
+        assert 0.25 in [e.data["usd"] for e in await spent(desk)]
+        assert not await desk.calls.left(f"{brief.id}:round:1:")
