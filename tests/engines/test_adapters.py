@@ -544,3 +544,48 @@ def test_what_a_server_says_of_masks_is_tried_out(masks: str, found: str, workfl
     double = made("images")
     double.masks = masks  # type: ignore[attr-defined]
     assert asyncio.run(probe.mask_of(engine("images", double, workflows))) == found
+
+
+def test_the_key_goes_only_where_work_is_taken_and_not_where_results_lie(workflows: Path) -> None:
+    model, asked = "fal-ai/flux-pro/v1/erase", []
+
+    def handler(request: httpx.Request) -> httpx.Response:
+        asked.append(request.url.host)
+        there = "https://v3.fal.media/requests/r"
+        return httpx.Response(
+            200, json={"status_url": f"{there}/status", "response_url": there, "request_id": "r"}
+        )
+
+    one = engine(model, made(model), workflows, transport=httpx.MockTransport(handler))
+    mask = locate.box_mask((1024, 1024), (300, 300, 600, 600))
+    with pytest.raises(Declined, match="not its own"):
+        asyncio.run(one.edit(Subject(drawn("x", (1024, 1024))), mask, Wish(Kind.REMOVE, region="it"), ()))
+    assert asked == ["queue.fal.run"]
+
+
+@pytest.mark.parametrize("model", ["fal-ai/flux-pro/v1/erase", GEMINI])
+def test_a_model_that_cannot_find_things_is_not_asked_to(model: str, workflows: Path) -> None:
+    double = made(model)
+    found = engine(model, double, workflows).locate(
+        Subject(drawn("x", (300, 300))), Wish(Kind.TEXT, region="it")
+    )
+    assert asyncio.run(found) is None and not double.calls
+
+
+def test_a_pause_of_one_model_leaves_the_others_free(workflows: Path) -> None:
+    double = made(GEMINI)
+    double.next = [Reply(429, {}, {"retry-after": "60"})]
+    access = {"gemini": Access(KEY, BASES["gemini"])}
+    engines = table.opened(CATALOGUE, access, TODAY, transport=double.transport())
+    one, other = engines[GEMINI], engines["gemini-3-pro-image"]
+    assert isinstance(one, Remote) and isinstance(other, Remote)
+
+    async def both() -> None:
+        given: dict[str, Any] = {"n": 1, "size": (1080, 1080), "wish": "", "references": (), "seed": 0}
+        for _ in range(2):
+            with pytest.raises(Busy):
+                await one.draw(wanted(), **given)
+        assert len(await other.draw(wanted(), **given)) == 1
+
+    asyncio.run(both())
+    assert len(double.calls) == 2
