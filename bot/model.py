@@ -206,7 +206,8 @@ class Draft:
 @dataclass(frozen=True, slots=True)
 class Round:
     """One set of drafts drawn together. ``state``: drawing, drawn, shown, failed, dropped or withdrawn; ``said``
-    and ``started`` as in ``Change``; ``spare`` what was drawn and kept back; ``usual`` the seconds a picture usually
+    and ``started`` as in ``Change``; ``spare`` what was drawn and kept back (``withheld``
+    of ``generated`` when the round was done); ``usual`` the seconds a picture usually
     takes; ``note`` what people should know of it."""
 
     number: int
@@ -216,6 +217,7 @@ class Round:
     base: str | None = None
     count: int = 4
     generated: int = 0
+    withheld: int = 0
     failure: str | None = None
     said: str = ""
     started: bool = False

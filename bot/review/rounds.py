@@ -80,7 +80,9 @@ def take(brief: Brief, command: TakeDrafts, now: datetime) -> Outcome:
         for n, picture in enumerate(command.pictures, first)
     )
     drawn = sum(d.round == command.round for d in brief.drafts) + len(drafts) + len(state.spare)
-    state = replace(state, state="drawn", generated=drawn, note=escape(command.note))
+    state = replace(
+        state, state="drawn", generated=drawn, withheld=len(state.spare), note=escape(command.note)
+    )
     brief = replace(
         _with_round(brief, state),
         drafts=brief.drafts + drafts,
@@ -119,7 +121,9 @@ def stop(brief: Brief, command: Stop) -> Outcome:
         ours = sum(d.round == state.number for d in brief.drafts)
         note = f"Stopped by <@{command.person}>."
         done = "drawn" if ours else "withdrawn"
-        brief = _with_round(brief, replace(state, state=done, generated=ours + len(state.spare), note=note))
+        kept = len(state.spare)
+        stopped = replace(state, state=done, generated=ours + kept, withheld=kept, note=note)
+        brief = _with_round(brief, stopped)
         if ours:
             jobs.append(Show(brief.id, f"grid:{state.number}"))
     changes = tuple(replace(c, state="withdrawn") if c.state == "working" else c for c in brief.changes)
@@ -144,9 +148,13 @@ def shown(brief: Brief, number: int) -> Outcome:
     if state.state == "shown":  # what was kept back has followed; it is counted as drawn already
         more = (DraftsShown(number, tuple(d.number for d in new), 0, 0),) if new else ()
         return Outcome(brief, more, jobs)
-    event = DraftsShown(number, tuple(d.number for d in ours), state.generated, state.generated - len(ours))
+    first = state.generated - state.withheld
+    numbers = tuple(d.number for d in ours)
+    events = [DraftsShown(number, numbers[:first], state.generated, state.withheld)]
+    if numbers[first:]:  # somebody was quick to ask for what was kept back
+        events.append(DraftsShown(number, numbers[first:], 0, 0))
     brief = _with_round(brief, replace(state, state="shown"))
-    return Outcome(brief, (event,), (*jobs, card(brief)))
+    return Outcome(brief, tuple(events), (*jobs, card(brief)))
 
 
 def give_up(brief: Brief, command: GiveUp) -> Outcome:

@@ -107,7 +107,7 @@ async def test_an_engine_that_is_not_set_up_is_named_with_the_way_on(start: Star
         assert not double.ledger and "BFL_API_KEY" in texts(story)
 
 
-FALLS_BACK = ("500", "401", "404", "402", "redirect")
+FALLS_BACK = ("500", "401", "404")
 
 
 @pytest.mark.parametrize("fault", FALLS_BACK)
