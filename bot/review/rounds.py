@@ -122,8 +122,8 @@ def stop(brief: Brief, command: Stop) -> Outcome:
         note = f"Stopped by <@{command.person}>."
         done = "drawn" if ours else "withdrawn"
         kept = len(state.spare)
-        stopped = replace(state, state=done, generated=ours + kept, withheld=kept, note=note)
-        brief = _with_round(brief, stopped)
+        ended = replace(state, state=done, generated=ours + kept, withheld=kept, note=note)
+        brief = _with_round(brief, ended)
         if ours:
             jobs.append(Show(brief.id, f"grid:{state.number}"))
     changes = tuple(replace(c, state="withdrawn") if c.state == "working" else c for c in brief.changes)
