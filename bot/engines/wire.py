@@ -152,7 +152,10 @@ class Wire:
             got = await self._sent(Request("GET", link), link, False, patience, MOST_PICTURE, bare=True)
             if got.status not in (301, 302, 303, 307, 308):
                 break
-            link = str(httpx.URL(link).join(got.headers.get("location", "")))
+            try:
+                link = str(httpx.URL(link).join(got.headers.get("location", "")))
+            except httpx.InvalidURL as error:
+                raise Declined(f"{self.name} named an address that is none.") from error
         if got.status in (403, 404, 410):
             raise Declined(f"{self.name} no longer keeps its picture.")
         if got.status != 200:
@@ -199,6 +202,8 @@ class Wire:
                     await answer.aclose()
         except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError) as error:
             raise Busy(f"{self.name} cannot be reached.") from error
+        except Declined as why:  # too long to be read: it was made all the same
+            raise Lost(str(why)) if paid else why from None
         except httpx.InvalidURL as error:
             raise Declined(f"{self.name} named an address that is none.") from error
         except (TimeoutError, httpx.HTTPError) as error:

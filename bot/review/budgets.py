@@ -6,7 +6,8 @@ from bot.commands import Answer, AskBudget
 from bot.errors import Refused
 from bot.jobs import Draw, Edit, Job, Show
 from bot.model import Brief, Choice, Question, Stage
-from bot.review.edits import is_open
+from bot.review import rounds
+from bot.review.edits import is_open, with_change
 from bot.review.outcome import Outcome, card
 from bot.wording import dollars, people
 
@@ -33,12 +34,12 @@ def ask(brief: Brief, command: AskBudget) -> Outcome:
         state = brief.rounds[command.round - 1]
         if state.state != "drawing":
             return Outcome(brief)
-        brief = _with_round(brief, command.round, "failed")
+        brief = rounds.with_round(brief, replace(brief.rounds[command.round - 1], state="failed"))
         brief = replace(brief, stage=Stage.REVIEW if brief.stage is Stage.DRAWING else brief.stage)
     elif command.change is not None:
         if brief.changes[command.change - 1].state != "working":
             return Outcome(brief)
-        brief = _with_change(brief, command.change, "asked")
+        brief = with_change(brief, replace(brief.changes[command.change - 1], state="asked"))
     brief = replace(brief, questions=(*brief.questions, question))
     return Outcome(brief, (), (Show(brief.id, f"question:{question.number}"), card(brief)))
 
@@ -56,10 +57,10 @@ def allow(brief: Brief, command: Answer, question: Question, usd: float) -> Outc
     brief = replace(brief, budget=max(brief.budget or 0.0, brief.usd) + usd)
     jobs: list[Job] = []
     if is_open(brief) and question.round is not None:
-        brief = _with_round(brief, question.round, "drawing")
+        brief = rounds.with_round(brief, replace(brief.rounds[question.round - 1], state="drawing"))
         jobs.append(Draw(brief.id, question.round))
     elif is_open(brief) and question.change is not None:
-        brief = _with_change(brief, question.change, "working")
+        brief = with_change(brief, replace(brief.changes[question.change - 1], state="working"))
         jobs.append(Edit(brief.id, question.change))
     return Outcome(brief, (), (*jobs, card(brief)))
 
@@ -71,15 +72,3 @@ def step(needs: float) -> float:
     (1.0, 5.0, 1800)
     """
     return next((s for s in STEPS if s >= 2 * needs), 2 * needs)
-
-
-def _with_round(brief: Brief, number: int, state: str) -> Brief:
-    return replace(
-        brief, rounds=tuple(replace(r, state=state) if r.number == number else r for r in brief.rounds)
-    )
-
-
-def _with_change(brief: Brief, number: int, state: str) -> Brief:
-    return replace(
-        brief, changes=tuple(replace(c, state=state) if c.number == number else c for c in brief.changes)
-    )

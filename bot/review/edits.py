@@ -52,7 +52,7 @@ def take(brief: Brief, command: TakeVersion, now: datetime) -> Outcome:
     stale = base is not None and base.undone_by is not None and change.wish.version != base.name
     if not is_open(brief) or base is None or stale:
         brief = replace(
-            _with_change(brief, replace(change, state="dropped")),
+            with_change(brief, replace(change, state="dropped")),
             usd=brief.usd + rounds.unbooked((command.picture,)),
         )
         dropped = Outcome(brief, rounds.charges((command.picture,)), (card(brief),))
@@ -70,7 +70,7 @@ def take(brief: Brief, command: TakeVersion, now: datetime) -> Outcome:
         parent=command.base,
     )
     brief = brief.with_draft(replace(draft, versions=(*draft.versions, new), head=new.index))
-    brief = _with_change(brief, replace(change, state="made", answer=new.name))
+    brief = with_change(brief, replace(change, state="made", answer=new.name))
     brief = replace(brief, usd=brief.usd + rounds.unbooked((command.picture,)))
     return Outcome(
         brief, rounds.charges((command.picture,)), (Show(brief.id, f"version:{new.name}"), card(brief))
@@ -97,8 +97,8 @@ def ask_region(brief: Brief, command: AskRegion) -> Outcome:
     if change.state != "working":
         return Outcome(brief)
     if not is_open(brief):
-        return Outcome(_with_change(brief, replace(change, state="dropped")))
-    brief = _with_change(brief, replace(change, state="asked"))
+        return Outcome(with_change(brief, replace(change, state="dropped")))
+    brief = with_change(brief, replace(change, state="asked"))
     there = replace(change.wish, mask=command.mask, version=command.version, targets=(change.draft,))
     meant = f"“{escape(cut(change.wish.region, 60))}”" if change.wish.region else escape(command.name)
     text = f"<@{change.person}>, is this the part of {command.version} you mean by {meant}?"
@@ -115,8 +115,8 @@ def give_up(brief: Brief, command: GiveUp) -> Outcome:
     if change.state != "working":
         return Outcome(brief)
     if not is_open(brief):
-        return Outcome(_with_change(brief, replace(change, state="dropped")))
-    brief = _with_change(brief, replace(change, state="declined", answer=command.why))
+        return Outcome(with_change(brief, replace(change, state="dropped")))
+    brief = with_change(brief, replace(change, state="declined", answer=command.why))
     outcome = noted(Outcome(brief, (), (card(brief),)), f"<@{change.person}> {escape(command.why)}")
     states = [c.state for c in brief.changes if c.draft == change.draft and c.state in ("made", "declined")]
     in_a_row = len(list(takewhile(lambda state: state == "declined", reversed(states))))
@@ -220,7 +220,7 @@ def _with_version(brief: Brief, version: Version) -> Brief:
     return brief.with_draft(replace(draft, versions=versions))
 
 
-def _with_change(brief: Brief, change: Change) -> Brief:
+def with_change(brief: Brief, change: Change) -> Brief:
     return replace(brief, changes=tuple(change if c.number == change.number else c for c in brief.changes))
 
 

@@ -51,7 +51,7 @@ def arrive(brief: Brief, command: TakeDraft, now: datetime) -> Outcome:
     number = _next_number(brief) if shown else 0
     new = version(number, 0, picture, now, by=None, words=state.wish)
     if not shown:
-        kept = _with_round(brief, replace(state, spare=(*state.spare, new)))
+        kept = with_round(brief, replace(state, spare=(*state.spare, new)))
         late = (
             (Show(brief.id, f"grid:{state.number}"),)
             if state.state != "drawing" and _seen(brief, state)
@@ -69,7 +69,7 @@ def take(brief: Brief, command: TakeDrafts, now: datetime) -> Outcome:
         return Outcome(brief)
     if brief.stage in (Stage.APPROVED, Stage.WITHDRAWN):
         brief = replace(
-            _with_round(brief, replace(state, state="dropped")),
+            with_round(brief, replace(state, state="dropped")),
             usd=brief.usd + unbooked(command.pictures),
         )
         grid = (Show(brief.id, f"grid:{state.number}"),) if _seen(brief, state) else ()
@@ -84,7 +84,7 @@ def take(brief: Brief, command: TakeDrafts, now: datetime) -> Outcome:
         state, state="drawn", generated=drawn, withheld=len(state.spare), note=escape(command.note)
     )
     brief = replace(
-        _with_round(brief, state),
+        with_round(brief, state),
         drafts=brief.drafts + drafts,
         stage=Stage.REVIEW if brief.stage is Stage.DRAWING else brief.stage,
         usd=brief.usd + unbooked(command.pictures),
@@ -103,7 +103,7 @@ def others(brief: Brief, command: ShowOthers, now: datetime) -> Outcome:
         Draft(n, command.round, (replace(kept, draft=n, at=now),))
         for n, kept in enumerate(state.spare, first)
     )
-    brief = _with_round(brief, replace(state, spare=()))
+    brief = with_round(brief, replace(state, spare=()))
     brief = replace(brief, drafts=(*brief.drafts, *drafts))
     return Outcome(brief, (), (Show(brief.id, f"grid:{state.number}"), card(brief)))
 
@@ -123,7 +123,7 @@ def stop(brief: Brief, command: Stop) -> Outcome:
         done = "drawn" if ours else "withdrawn"
         kept = len(state.spare)
         ended = replace(state, state=done, generated=ours + kept, withheld=kept, note=note)
-        brief = _with_round(brief, ended)
+        brief = with_round(brief, ended)
         if ours:
             jobs.append(Show(brief.id, f"grid:{state.number}"))
     changes = tuple(replace(c, state="withdrawn") if c.state == "working" else c for c in brief.changes)
@@ -153,7 +153,7 @@ def shown(brief: Brief, number: int) -> Outcome:
     events = [DraftsShown(number, numbers[:first], state.generated, state.withheld)]
     if numbers[first:]:  # somebody was quick to ask for what was kept back
         events.append(DraftsShown(number, numbers[first:], 0, 0))
-    brief = _with_round(brief, replace(state, state="shown"))
+    brief = with_round(brief, replace(state, state="shown"))
     return Outcome(brief, tuple(events), (*jobs, card(brief)))
 
 
@@ -164,9 +164,9 @@ def give_up(brief: Brief, command: GiveUp) -> Outcome:
         return Outcome(brief)
     grid = (Show(brief.id, f"grid:{state.number}"),) if _seen(brief, state) else ()
     if brief.stage in (Stage.APPROVED, Stage.WITHDRAWN):
-        brief = _with_round(brief, replace(state, state="dropped"))
+        brief = with_round(brief, replace(state, state="dropped"))
         return Outcome(brief, (), (*grid, card(brief)))
-    brief = _with_round(brief, replace(state, state="failed", failure=command.why))
+    brief = with_round(brief, replace(state, state="failed", failure=command.why))
     if brief.stage is Stage.DRAWING:
         brief = replace(brief, stage=Stage.REVIEW)
     return noted(Outcome(brief, (), (*grid, card(brief))), escape(command.why))
@@ -267,5 +267,5 @@ def _next_number(brief: Brief) -> int:
     return max(brief.numbers, default=0) + 1
 
 
-def _with_round(brief: Brief, state: Round) -> Brief:
+def with_round(brief: Brief, state: Round) -> Brief:
     return replace(brief, rounds=tuple(state if r.number == state.number else r for r in brief.rounds))
