@@ -142,6 +142,23 @@ class Chat:
         await asyncio.gather(*(self._ready(id_) for id_ in ids))
         return {u.key: id_ for u, id_ in zip(uploads, ids, strict=True)}
 
+    async def send(self, upload: Upload) -> str:
+        """Upload a file that nobody sees yet; gives Slack's id, for ``share``."""
+        return await self._send(upload)
+
+    async def share(self, file: str, title: str, channel: str, thread: str) -> None:
+        """Put an uploaded file into a thread. Twice is harmless: Slack knows where it has been shared."""
+        known = (await self._call("files.info", fine=("file_not_found",), file=file)).get("file") or {}
+        shares = known.get("shares") or {}
+        if any(channel in where for where in shares.values()):
+            return
+        await self._call(
+            "files.completeUploadExternal",
+            files=[{"id": file, "title": title}],
+            channel_id=channel,
+            thread_ts=thread,
+        )
+
     async def download(self, file: str) -> tuple[str, bytes]:
         """A file somebody shared: its name and bytes. Raises Refused when it is too large or gone."""
         info = (await self._call("files.info", file=file))["file"]

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.model import Wanted, Wish
+from bot.model import DeliverableKind, Wanted, Wish
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,6 +242,33 @@ class Stop:
 
 
 @dataclass(frozen=True, slots=True)
+class Deliver:
+    """A person wants more of the approved version; see ``model.Deliverable`` for the particulars. ``usual``: seconds
+    it usually takes."""
+
+    brief: str
+    person: str
+    kind: DeliverableKind
+    version: str
+    words: str = ""
+    seconds: int = 0
+    model: str | None = None
+    usual: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class TakeDeliverable:
+    """It has been made. What it cost stands in the log already."""
+
+    brief: str
+    deliverable: int
+    sha256: str
+    name: str
+    usd: float = 0.0
+    estimated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class TakeVersion:
     """An edit has been made."""
 
@@ -265,7 +292,7 @@ class AskRegion:
 
 @dataclass(frozen=True, slots=True)
 class AskBudget:
-    """A round or a change would pass the brief's budget (USD): its requester is asked."""
+    """A round, a change or a deliverable would pass the brief's budget (USD): its requester is asked."""
 
     brief: str
     spent: float
@@ -273,6 +300,7 @@ class AskBudget:
     limit: float
     round: int | None = None
     change: int | None = None
+    deliverable: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -288,12 +316,13 @@ class Charge:
 
 @dataclass(frozen=True, slots=True)
 class GiveUp:
-    """A round or an edit could not be done; ``why`` is written to the person."""
+    """A round, an edit or a deliverable could not be done; ``why`` is written to the person."""
 
     brief: str
     why: str
     round: int | None = None
     change: int | None = None
+    deliverable: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -326,6 +355,8 @@ Command = (
     | TakeDrafts
     | ShowOthers
     | Stop
+    | Deliver
+    | TakeDeliverable
     | TakeVersion
     | AskRegion
     | AskBudget

@@ -95,6 +95,11 @@ class BriefApproved:
 
 
 @dataclass(frozen=True, slots=True)
+class BriefDelivered:
+    files: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class BriefReopened:
     reason: str
 
@@ -125,6 +130,7 @@ Event = (
     | ApprovalGiven
     | ApprovalWithdrawn
     | BriefApproved
+    | BriefDelivered
     | BriefReopened
     | BriefWithdrawn
     | JobCharged

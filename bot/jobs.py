@@ -20,10 +20,19 @@ class Edit:
 
 
 @dataclass(frozen=True, slots=True)
+class Make:
+    """Make a deliverable. Twice is harmless: one that is there, or was called off, is left alone."""
+
+    brief: str
+    deliverable: int
+
+
+@dataclass(frozen=True, slots=True)
 class Show:
     """Make the message in ``slot`` say what the database says. Twice is harmless: it updates in place.
 
-    Slots: ``card``, ``grid:ROUND``, ``version:NAME``, ``question:N``, ``note:N``, ``approval:NAME``.
+    Slots: ``card``, ``grid:ROUND``, ``version:NAME``, ``question:N``, ``note:N``, ``approval:NAME``,
+    ``deliverable:N``.
     """
 
     brief: str
@@ -94,7 +103,7 @@ class Report:
     person: str
 
 
-Job = Draw | Edit | Show | Seed | Tell | Consult | Fetch | Report
+Job = Draw | Edit | Make | Show | Seed | Tell | Consult | Fetch | Report
 
 PAUSES = (1.0, 4.0, 20.0, 60.0, 300.0, 900.0, 3600.0, 3 * 3600.0)
 """Seconds before the second, third ... try of a job that met a busy world: some four hours in all."""

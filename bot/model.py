@@ -274,6 +274,35 @@ class Change:
     usual: float = 0.0
 
 
+class DeliverableKind(StrEnum):
+    """What may be made of an approved picture."""
+
+    CLIP = "clip"
+    LAYERS = "layers"
+
+
+@dataclass(frozen=True, slots=True)
+class Deliverable:
+    """A file made of one version besides the picture itself: a clip that begins with it, a layered file. ``state``:
+    working, made, asked, declined or withdrawn; ``words``: what should move; ``seconds`` of a clip; ``model``: the
+    catalogue's id of who makes it, None where no model is needed; ``sha256``, ``name`` and the rest of what came."""
+
+    number: int
+    kind: DeliverableKind
+    version: str
+    person: str
+    words: str = ""
+    seconds: int = 0
+    model: str | None = None
+    state: str = "working"
+    answer: str = ""
+    sha256: str | None = None
+    name: str = ""
+    usual: float = 0.0
+    usd: float = 0.0
+    estimated: bool = False
+
+
 @dataclass(frozen=True, slots=True)
 class Choice:
     """One button of a question: what pressing it would do; ``allow``: so much (USD) may be spent more."""
@@ -287,7 +316,7 @@ class Choice:
 class Question:
     """The bot asks instead of guessing. ``answer`` is the label chosen, ``by`` who chose it; ``unsure``: it was
     about what is meant, not only on which draft, so the answer is worth remembering. ``mask`` on ``version``: the
-    region that is asked about; ``round`` or ``change``: what waits for the answer."""
+    region that is asked about; ``round``, ``change`` or ``deliverable``: what waits for the answer."""
 
     number: int
     person: str
@@ -302,6 +331,7 @@ class Question:
     version: str | None = None
     round: int | None = None
     change: int | None = None
+    deliverable: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -351,6 +381,7 @@ class Brief:
     votes: tuple[Vote, ...] = ()
     approvals: tuple[Approval, ...] = ()
     changes: tuple[Change, ...] = ()
+    deliverables: tuple[Deliverable, ...] = ()
     questions: tuple[Question, ...] = ()
     notes: tuple[Note, ...] = ()
     told: tuple[str, ...] = ()
@@ -387,10 +418,9 @@ class Brief:
 
     @property
     def working(self) -> bool:
-        """Is something being drawn or changed right now?"""
-        return any(r.state == "drawing" for r in self.rounds) or any(
-            c.state == "working" for c in self.changes
-        )
+        """Is something being made right now?"""
+        states = (*(c.state for c in self.changes), *(d.state for d in self.deliverables))
+        return any(r.state == "drawing" for r in self.rounds) or "working" in states
 
     def with_draft(self, draft: Draft) -> Brief:
         """This brief with one draft replaced."""

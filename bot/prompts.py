@@ -75,6 +75,15 @@ def edit(wish: Wish, *, masked: bool) -> str:
     )
 
 
+def clip(words: str) -> str:
+    """A clip of a still."""
+    moves = cleaned(words) or "a slow, gentle push in"
+    return (
+        f"Bring this picture to life: {moves}. One continuous shot that begins with the picture exactly as it is. "
+        "Subject, colours and lettering stay as they are; nothing new appears, no cuts, no captions."
+    )
+
+
 def read(words: str, drafts: tuple[int, ...]) -> str:
     """What a model that reads is told about a reply."""
     numbers = ", ".join(map(str, drafts)) or "none yet"

@@ -1,4 +1,4 @@
-"""An engine that costs money, with its book kept: each paid call is made once, whatever happens to us in between."""
+"""What costs money, with its book kept: each paid call is made once, whatever happens to us in between."""
 
 from __future__ import annotations
 
@@ -6,39 +6,89 @@ import asyncio
 import json
 import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from typing import Any, Generic, TypeVar
 
 from PIL import Image
 
 from bot.commands import Charge
 from bot.engines import answers
-from bot.engines.engine import OPEN, Asked, Drawing, Engine, Subject, Till
+from bot.engines.engine import OPEN, Asked, Drawing, Engine, Reader, Subject, Till
 from bot.errors import Blocked, CalledOff, Lost, Misconfigured, OverBudget, ProofthreadError, Rejected
 from bot.imaging.locate import Found
+from bot.imaging.picture import png
 from bot.model import Brief, Wanted, Wish
-from bot.review.edits import is_open
+from handlers import pictures
 from handlers.desk import Desk
-from storage.calls import BLOCKED, DONE, FAILED, LOST, SPENT, Call
+from storage.calls import BLOCKED, DONE, FAILED, LOST, SPENT
 
 log = logging.getLogger(__name__)
+Answer = TypeVar("Answer")
 GONE = (
     "I was interrupted while it was being made, and nobody knows whether it was charged, so I did not ask for it again "
     "by myself. Ask once more if you still want it."
 )
 
 
-class Accounted:
-    """An engine for one piece of work (``key``) of one brief; calls are told apart by model and seed. ``alive``: is
-    the work still wanted?"""
+@dataclass(frozen=True, slots=True)
+class Way(Generic[Answer]):
+    """How an answer is kept, so that it is never asked for twice. ``kept`` gives what it has cost (USD) and what is
+    known of it; ``again`` makes the answer of that."""
 
-    def __init__(
-        self, desk: Desk, engine: Engine, brief: str, key: str, model: str, alive: Callable[[Brief], bool]
-    ) -> None:
+    kept: Callable[[Answer], Awaitable[tuple[float, Mapping[str, object]]]]
+    again: Callable[[Mapping[str, Any], float], Awaitable[Answer]]
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """The book of one model for one piece of work (the beginning of its calls' keys) of a brief. ``alive``: is the
+    work still wanted?"""
+
+    desk: Desk
+    brief: str
+    piece: str
+    engine: str
+    model: str
+    alive: Callable[[Brief], bool]
+
+    async def once(
+        self, op: str, tag: str, asked: Callable[[Till], Awaitable[Answer]], way: Way[Answer]
+    ) -> Answer:
+        """Ask, unless it was asked before; calls of one piece of work are told apart by ``tag``."""
+        desk, key = self.desk, f"{self.piece}:{self.model}:{tag}"
+        if (known := await desk.calls.known(key)) is not None and known.state == DONE:
+            await self._book(op, key, known.usd)
+            return await way.again(json.loads(known.result or "{}"), known.usd)
+        till = _Booking(desk, self.brief, key, self.alive)
+        try:
+            answer = await asked(till)
+        except OverBudget:
+            raise
+        except ProofthreadError as why:
+            usd = getattr(why, "usd", 0.0)
+            if till.booked:
+                await desk.calls.end(key, _state(why), desk.now(), usd)
+            await self._book(op, key, usd)
+            raise
+        usd, result = await way.kept(answer)
+        await desk.calls.end(key, DONE, desk.now(), usd, result=json.dumps(result))
+        await self._book(op, key, usd)
+        return answer
+
+    async def _book(self, op: str, key: str, usd: float) -> None:
+        """What it has cost, in the log, once for each call."""
+        if usd:
+            await self.desk.perform(Charge(self.brief, op, self.engine, self.model, usd), f"call:{key}")
+
+
+class Accounted:
+    """An engine with its book kept: pictures are told apart by their seed; a thing is looked for once."""
+
+    def __init__(self, account: Account, engine: Engine) -> None:
         self.name, self.abilities = engine.name, engine.abilities
-        self._desk, self._engine, self._brief = desk, engine, brief
-        self._key, self._model, self._alive = key, model, alive
-        self._found: Found | None = None
-        self._looked = False
+        self._account, self._engine = account, engine
+        self._pictures = Way(self._kept, self._again)
+        self._places = Way(self._placed, self._place_again)
 
     async def draw(
         self,
@@ -60,7 +110,7 @@ class Accounted:
             )
             return drawing
 
-        return [await self._once("draw", seed, asked)]
+        return [await self._account.once("draw", str(seed), asked, self._pictures)]
 
     async def edit(
         self,
@@ -73,86 +123,80 @@ class Accounted:
         till: Till = OPEN,
     ) -> Drawing:
         """One change, asked for once."""
-        return await self._once(
+        return await self._account.once(
             wish.kind.value,
-            seed,
+            str(seed),
             lambda till: self._engine.edit(subject, mask, wish, references, seed=seed, till=till),
+            self._pictures,
         )
 
-    async def locate(self, subject: Subject, wish: Wish) -> Found | None:
-        """Where a thing is; booked as the catalogue says. A locator that cannot be used tells as little as none."""
-        if self._looked:
-            return self._found
-        try:
-            found = await self._engine.locate(subject, wish)
-        except Misconfigured as why:
-            log.warning("%s: %s", self._model, why, extra={"action": "engine_misconfigured"})
+    async def locate(self, subject: Subject, wish: Wish, till: Till = OPEN) -> Found | None:
+        """Where a thing is. A locator that cannot be used, or was lost on the way, tells as little as none."""
+        if not self.abilities.locates:
             return None
-        model = self._desk.catalogue.models.get(self._model)
-        if self.abilities.locates and model is not None:
-            await self._book("locate", f"{self._key}:{self._model}:locate", model.price(subject.picture.size))
-        if self.abilities.locates:
-            self._found, self._looked = found, True  # once for each piece of work
-        return found
+        try:
+            return await self._account.once(
+                "locate",
+                "locate",
+                lambda till: self._engine.locate(subject, wish, till),
+                self._places,
+            )
+        except (Lost, Misconfigured) as why:
+            log.warning("%s: %s", self._account.model, why, extra={"action": "not_located"})
+            return None
 
     async def close(self) -> None:
         """The engine is not this one's to close."""
 
-    async def _once(self, op: str, seed: int, asked: Callable[[Till], Awaitable[Drawing]]) -> Drawing:
-        desk, key = self._desk, f"{self._key}:{self._model}:{seed}"
-        if (known := await desk.calls.known(key)) is not None and known.state == DONE:
-            await self._book(op, key, known.usd)
-            return await self._again(known)
-        till = _Booking(desk, self._brief, key, self._alive)
-        try:
-            drawing = await asked(till)
-        except OverBudget:
-            raise
-        except ProofthreadError as why:
-            usd = getattr(why, "usd", 0.0)
-            if till.booked:
-                await desk.calls.end(key, _state(why), desk.now(), usd)
-            await self._book(op, key, usd)
-            raise
-        original = await self._stored(drawing.original or b"")
-        result = {
-            "sha": original,
+    async def _kept(self, drawing: Drawing) -> tuple[float, Mapping[str, object]]:
+        return drawing.usd, {
+            "sha": await stored(self._account.desk, drawing.original or b""),
             "model": drawing.model,
             "seed": drawing.seed,
             "estimated": drawing.estimated,
             "request": drawing.request,
         }
-        await desk.calls.end(key, DONE, desk.now(), drawing.usd, result=json.dumps(result))
-        await self._book(op, key, drawing.usd)
-        return drawing
 
-    async def _stored(self, data: bytes) -> str:
-        """The answer is paid: a store that stumbles is asked again before it is given up."""
-        for wait in (0.2, 1.0, 4.0):
-            try:
-                return await self._desk.files.keep(data)
-            except Exception as error:  # whatever the store's library raises
-                log.warning("An answer could not be stored: %r", error, extra={"action": "not_stored"})
-                await asyncio.sleep(wait)
-        return await self._desk.files.keep(data)
-
-    async def _book(self, op: str, key: str, usd: float) -> None:
-        """What it has cost, in the log, once for each call."""
-        if usd:
-            await self._desk.perform(Charge(self._brief, op, self.name, self._model, usd), f"call:{key}")
-
-    async def _again(self, call: Call) -> Drawing:
-        """The answer that came before we were interrupted."""
-        kept: Mapping[str, object] = json.loads(call.result or "{}")
-        data = await self._desk.files.read(str(kept["sha"]))
-        drawing = await asyncio.to_thread(answers.drawing, data, str(kept["model"]), usd=call.usd)
-        seed, request = kept.get("seed"), kept.get("request")
+    async def _again(self, kept: Mapping[str, Any], usd: float) -> Drawing:
+        data = await self._account.desk.files.read(str(kept["sha"]))
+        drawing = await asyncio.to_thread(answers.drawing, data, str(kept["model"]), usd=usd)
         return replace(
             drawing,
-            seed=seed if isinstance(seed, int) else None,
-            request=request if isinstance(request, dict) else None,
+            seed=kept.get("seed"),
+            request=kept.get("request"),
             estimated=bool(kept.get("estimated")),
         )
+
+    async def _placed(self, found: Found | None) -> tuple[float, Mapping[str, object]]:
+        model = self._account.desk.catalogue.models.get(self._account.model)
+        usd = model.price((0, 0)) if model is not None else 0.0
+        if found is None:
+            return usd, {}
+        mask = await stored(self._account.desk, await asyncio.to_thread(png, found.mask))
+        return usd, {"mask": mask, "name": found.name, "sure": found.confidence}
+
+    async def _place_again(self, kept: Mapping[str, Any], usd: float) -> Found | None:
+        if "mask" not in kept:
+            return None
+        mask = await pictures.mask(self._account.desk, str(kept["mask"]))
+        return Found(mask, str(kept["name"]), float(kept["sure"]))
+
+
+def model_of(engine: Engine | Reader) -> str:
+    """The catalogue's id of an engine's model."""
+    model = getattr(engine, "model", None)
+    return str(getattr(model, "id", engine.name))
+
+
+async def stored(desk: Desk, data: bytes) -> str:
+    """An answer is paid: a store that stumbles is asked again before it is given up."""
+    for wait in (0.2, 1.0, 4.0):
+        try:
+            return await desk.files.keep(data)
+        except Exception as error:  # whatever the store's library raises
+            log.warning("An answer could not be stored: %r", error, extra={"action": "not_stored"})
+            await asyncio.sleep(wait)
+    return await desk.files.keep(data)
 
 
 async def settle(desk: Desk, brief: str, piece: str, op: str) -> None:
@@ -211,4 +255,4 @@ class _Booking:
     async def wanted(self) -> bool:
         """See ``Till``."""
         brief = await self._desk.store.brief(self._brief)
-        return brief is not None and is_open(brief) and self._alive(brief)
+        return brief is not None and self._alive(brief)

@@ -11,6 +11,7 @@ from bot.commands import (
     Approve,
     CastVote,
     Command,
+    Deliver,
     Restore,
     ShowOthers,
     Stop,
@@ -19,7 +20,9 @@ from bot.commands import (
     WithdrawBrief,
 )
 from bot.errors import Refused
-from handlers import showing
+from bot.model import DeliverableKind
+from bot.wording import dollars
+from handlers import delivering, showing
 from handlers.desk import Desk
 
 GONE = "I do not know that brief any more. Start a new one with `/brief`."
@@ -27,6 +30,7 @@ NO_PAGES = (
     "The brush cannot be reached at the moment: whoever runs this bot can set PUBLIC_URL. "
     "Until then say where in the thread (“top right corner”), or write “grid” and name a cell (“B3”)."
 )
+NO_CLIPS = "No model that makes clips is set up here. An admin can add a key (GEMINI_API_KEY, ARK_API_KEY)."
 
 
 def meant(action: str, value: str, person: str) -> Command:
@@ -90,6 +94,36 @@ async def mark(desk: Desk, ack: Any, body: dict[str, Any], action: dict[str, Any
         return
     page = desk.links.to_mark(brief, name, person, trigger, desk.now())
     desk.soon(desk.chat.open_view(trigger, modals.marking(name, page)))
+
+
+async def clip(desk: Desk, ack: Any, body: dict[str, Any], action: dict[str, Any]) -> None:
+    """What should move, for how long, and what it costs is asked first."""
+    await ack()
+    brief, name = action["value"].split("|")
+    offers = [
+        (f"{o.model}|{o.seconds}", f"{o.seconds} s · {o.name} · about {dollars(o.usd)}")
+        for o in delivering.clips(desk)
+    ]
+    form = modals.clip_form(brief, name, offers) if offers else modals.message("A clip", NO_CLIPS)
+    desk.soon(desk.chat.open_view(body["trigger_id"], form))
+
+
+async def layers(desk: Desk, ack: Any, body: dict[str, Any], action: dict[str, Any]) -> None:
+    """The picture's own history as layers, at once; where a model takes pictures apart as well, which is asked."""
+    brief, name = action["value"].split("|")
+    offers = delivering.separators(desk)
+    if not offers:
+        person, key = body["user"]["id"], f"action:{body['trigger_id']}"
+        try:
+            await desk.perform(Deliver(brief, person, DeliverableKind.LAYERS, name), key)
+        except Refused as refused:
+            await desk.tell(person, str(refused), channel=body["channel"]["id"], brief=brief, key=key)
+        await ack()
+        return
+    await ack()
+    listed = [("own", "By change, as it was made · free")]
+    listed += [(o.model, f"By thing · {o.name} · about {dollars(o.usd)}") for o in offers]
+    desk.soon(desk.chat.open_view(body["trigger_id"], modals.layers_form(brief, name, listed)))
 
 
 async def followed(desk: Desk, ack: Any, body: dict[str, Any]) -> None:

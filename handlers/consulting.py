@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
-from bot.commands import Charge, Reply
+from bot.commands import Reply
+from bot.engines.engine import Reading
 from bot.errors import Refused
 from bot.jobs import Consult
 from bot.model import Brief, Wish
@@ -14,6 +17,7 @@ from bot.replies.consult import BUDGET, SCHEMA, checked
 from bot.review.edits import is_open
 from bot.review.talk import sign
 from handlers import waiting
+from handlers.accounts import Account, Way, model_of, settle
 from handlers.desk import Desk
 
 log = logging.getLogger(__name__)
@@ -47,13 +51,26 @@ async def _read(desk: Desk, job: Consult, brief: Brief, own: tuple[Wish, ...]) -
     reader = desk.reader
     if reader is None:
         return None
+    piece = f"{job.brief}:read:{job.key}"
+    account = Account(desk, job.brief, piece, reader.name, model_of(reader), is_open)
+    asked = account.once(
+        "read", "1", lambda till: reader.read(job.words, drafts=brief.numbers, schema=SCHEMA, till=till), _WAY
+    )
     try:
-        reading = await asyncio.wait_for(reader.read(job.words, drafts=brief.numbers, schema=SCHEMA), BUDGET)
+        reading = await asyncio.wait_for(asked, BUDGET)
     except Exception as error:  # whatever a provider's answer breaks, the reply must not be lost with it
         log.info("No reading from %s: %r", reader.name, error, extra={"action": "not_read"})
+        await settle(desk, job.brief, piece, "read")
         return None
-    if reading.usd:
-        await desk.perform(
-            Charge(job.brief, "read", reader.name, reading.model, reading.usd), f"{job.key}:read"
-        )
     return checked(reading.answer, own, brief.numbers)
+
+
+async def _kept(reading: Reading) -> tuple[float, Mapping[str, object]]:
+    return reading.usd, {"answer": reading.answer, "model": reading.model}
+
+
+async def _again(kept: Mapping[str, Any], usd: float) -> Reading:
+    return Reading(kept["answer"], str(kept["model"]), usd)
+
+
+_WAY = Way(_kept, _again)

@@ -35,7 +35,7 @@ from bot.model import Brief, Round
 from bot.review.edits import is_open
 from bot.wording import plural
 from handlers import pictures
-from handlers.accounts import Accounted, settle
+from handlers.accounts import Account, Accounted, model_of, settle
 from handlers.desk import Desk
 
 log = logging.getLogger(__name__)
@@ -98,14 +98,13 @@ def piece(brief: str, round: int) -> str:
     return f"{brief}:round:{round}"
 
 
-async def over(
-    desk: Desk, why: OverBudget, brief: str, *, round: int | None = None, change: int | None = None
-) -> None:
-    """A brief's own budget may be lifted by who asked for it; the month's only by an admin."""
+async def over(desk: Desk, why: OverBudget, brief: str, **what: int) -> None:
+    """A brief's own budget may be lifted by who asked for it; the month's only by an admin. ``what``: the number of
+    the round, change or deliverable that waits."""
     if why.scope == "brief":
-        await desk.perform(AskBudget(brief, why.spent, why.needs, why.limit, round, change))
+        await desk.perform(AskBudget(brief, why.spent, why.needs, why.limit, **what))
     else:
-        await desk.perform(GiveUp(brief, str(why), round=round, change=change))
+        await desk.perform(GiveUp(brief, str(why), **what))
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,12 +141,6 @@ async def usual(desk: Desk, engine: Engine) -> float:
     if model not in desk.catalogue.models:
         return 0.0
     return await desk.calls.seconds(model) or desk.catalogue.models[model].seconds
-
-
-def model_of(engine: Engine) -> str:
-    """The catalogue's id of an engine's model."""
-    model = getattr(engine, "model", None)
-    return str(getattr(model, "id", engine.name))
 
 
 @dataclass(slots=True)
@@ -237,7 +230,8 @@ class _Shelf:
         """By one engine; short pauses that it asks for are waited out, and a fault of its own is forgiven once."""
         order, tries = self.order, 0
         key = piece(order.brief.id, order.round.number)
-        account = Accounted(self.desk, engine, order.brief.id, key, model_of(engine), _alive(order))
+        book = Account(self.desk, order.brief.id, key, engine.name, model_of(engine), _alive(order))
+        account = Accounted(book, engine)
         while True:
             try:
                 (drawing,) = await account.draw(
@@ -316,7 +310,7 @@ class _Shelf:
 
 def _alive(order: _Order) -> Callable[[Brief], bool]:
     number = order.round.number
-    return lambda brief: brief.rounds[number - 1].state == "drawing"
+    return lambda brief: is_open(brief) and brief.rounds[number - 1].state == "drawing"
 
 
 def _framed(drawing: Drawing, size: tuple[int, int]) -> Drawing:

@@ -18,9 +18,9 @@ from bot.jobs import Edit
 from bot.model import Brief, Change, Version, Wish
 from bot.review.edits import is_open
 from handlers import pictures
-from handlers.accounts import Accounted, settle
+from handlers.accounts import Account, Accounted, model_of, settle
 from handlers.desk import Desk
-from handlers.drawing import model_of, over, usual
+from handlers.drawing import over, usual
 
 log = logging.getLogger(__name__)
 SURE_PLACE = 0.7
@@ -125,9 +125,10 @@ def accounted(desk: Desk, engine: Engine, brief: Brief, change: Change) -> Engin
         return engine
 
     def alive(now: Brief) -> bool:
-        return now.changes[change.number - 1].state == "working"
+        return is_open(now) and now.changes[change.number - 1].state == "working"
 
-    return Accounted(desk, engine, brief.id, f"{brief.id}:change:{change.number}", model_of(engine), alive)
+    key = f"{brief.id}:change:{change.number}"
+    return Accounted(Account(desk, brief.id, key, engine.name, model_of(engine), alive), engine)
 
 
 def _said(fixed: Fixed, wish: Wish) -> str:

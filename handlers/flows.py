@@ -14,10 +14,10 @@ from dbos import DBOS, DBOSConfig
 
 from bot.commands import GiveUp
 from bot.errors import Busy, Declined, Misconfigured, ProofthreadError, Refused
-from bot.jobs import Consult, Draw, Edit, Fetch, Job, Report, Seed, Show, Tell, pause
+from bot.jobs import Consult, Draw, Edit, Fetch, Job, Make, Report, Seed, Show, Tell, pause
 from bot.model import Message
 from bot.wording import escape
-from handlers import consulting, drawing, editing, fetching, showing
+from handlers import consulting, delivering, drawing, editing, fetching, showing
 from handlers.desk import Desk
 from storage import outbox
 
@@ -69,7 +69,7 @@ async def attempt(number: int) -> dict[str, Any]:
             await _do(desk, job)
         return {"state": "done", "after": None, "why": ""}
     except Busy as busy:
-        drawing = isinstance(job, Draw | Edit)
+        drawing = isinstance(job, Draw | Edit | Make)
         return {"state": "busy", "after": busy.after, "why": str(busy), "drawing": drawing}
     except (Declined, Refused) as why:
         return {"state": "refused", "after": None, "why": str(why)}
@@ -78,7 +78,7 @@ async def attempt(number: int) -> dict[str, Any]:
         return {"state": "refused", "after": None, "why": BROKEN}
     except Exception:
         log.exception("Job %d broke", number, extra={"action": "job_broke"})
-        return {"state": "busy", "after": None, "why": BROKEN, "drawing": isinstance(job, Draw | Edit)}
+        return {"state": "busy", "after": None, "why": BROKEN, "drawing": isinstance(job, Draw | Edit | Make)}
 
 
 @DBOS.step()
@@ -93,6 +93,8 @@ async def surrender(number: int, why: str) -> None:
                 await desk.perform(GiveUp(job.brief, f"{why} Try a new round with 🔁.", round=job.round))
             case Edit():
                 await desk.perform(GiveUp(job.brief, why, change=job.change))
+            case Make():
+                await desk.perform(GiveUp(job.brief, why, deliverable=job.deliverable))
             case Show():
                 await _not_shown(desk, job, why)
             case Report():
@@ -125,6 +127,8 @@ async def _do(desk: Desk, job: Job) -> None:
             await drawing.draw(desk, job)
         case Edit():
             await editing.edit(desk, job)
+        case Make():
+            await delivering.make(desk, job)
         case Show():
             await showing.show(desk, job)
         case Seed():

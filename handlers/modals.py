@@ -8,11 +8,11 @@ from datetime import UTC, datetime
 from typing import Any
 
 from bot import briefing
-from bot.commands import Redraw, SubmitBrief
+from bot.commands import Deliver, Redraw, SubmitBrief
 from bot.digest import zone_of
 from bot.errors import Refused
 from bot.jobs import Fetch
-from bot.model import Wanted
+from bot.model import DeliverableKind, Wanted
 from bot.placements import placements
 from handlers import replies, waiting
 from handlers.desk import Desk, brief_id
@@ -93,6 +93,30 @@ async def redraw(desk: Desk, ack: Any, body: dict[str, Any], view: dict[str, Any
         )
     except Refused as refused:
         await ack(response_action="errors", errors={"wish": _plain(refused)})
+        return
+    await ack()
+
+
+async def deliver(desk: Desk, ack: Any, body: dict[str, Any], view: dict[str, Any]) -> None:
+    """A clip, or a layered file, of the approved version."""
+    values = {block: next(iter(fields.values())) for block, fields in view["state"]["values"].items()}
+    model, _, seconds = values["offer"]["selected_option"]["value"].partition("|")
+    brief, version = view["private_metadata"].split("|")
+    known = desk.catalogue.models.get(model)
+    command = Deliver(
+        brief,
+        body["user"]["id"],
+        DeliverableKind(view["callback_id"]),
+        version,
+        ((values.get("words") or {}).get("value") or "").strip(),
+        int(seconds or 0),
+        known.id if known else None,
+        known.seconds if known else 0.0,
+    )
+    try:
+        await desk.perform(command, f"view:{body['trigger_id']}")
+    except Refused as refused:
+        await ack(response_action="errors", errors={"offer": _plain(refused)})
         return
     await ack()
 

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from PIL import Image
 
-from bot.blocks import card, thread
+from bot.blocks import card, deliverables, thread
 from bot.blocks.digest import digest as digest_blocks
 from bot.blocks.kit import Said
 from bot.blocks.thread import NUMBER_EMOJI
@@ -23,7 +23,7 @@ from bot.imaging.picture import preview
 from bot.jobs import Report, Seed, Show
 from bot.metrics import lives
 from bot.model import Brief, Message
-from handlers import pictures
+from handlers import delivering, pictures
 from handlers.desk import Desk
 from storage.store import POSTING
 
@@ -42,6 +42,8 @@ async def show(desk: Desk, job: Show) -> None:
         brief.id, job.slot, brief.channel, None, None
     )
     message = await _with_files(desk, brief, message)
+    if root is not None and root.ts is not None:
+        message = await _with_shared(desk, brief, message, root.ts)
     said = rendered(brief, job.slot, dict(message.files), desk)
     await place(desk, replace(message, thread=root.ts if root and job.slot != "card" else None), said)
     if job.slot.startswith(("grid:", "version:")):
@@ -106,8 +108,17 @@ def rendered(brief: Brief, slot: str, files: dict[str, str], desk: Desk) -> Said
         case "note":
             return thread.note(brief, int(which))
         case "approval":
-            return thread.approval(brief, which)
+            return thread.approval(brief, which, clips=bool(delivering.clips(desk)))
+        case "deliverable":
+            return deliverables.deliverable(brief, int(which), made_by(desk, brief, int(which)))
     raise Refused(f"Nothing is called {slot}.")
+
+
+def made_by(desk: Desk, brief: Brief, number: int) -> str | None:
+    """The name of the model that makes a deliverable, None where none is needed."""
+    id_ = brief.deliverables[number - 1].model
+    known = desk.catalogue.models.get(id_ or "")
+    return known.name if known is not None else id_
 
 
 async def seed(desk: Desk, job: Seed) -> None:
@@ -160,6 +171,24 @@ async def _with_files(desk: Desk, brief: Brief, message: Message) -> Message:
             return message
     files = await desk.chat.upload(uploads)
     message = replace(message, files=tuple(files.items()))
+    await desk.store.keep_message(message)
+    return message
+
+
+async def _with_shared(desk: Desk, brief: Brief, message: Message, thread: str) -> Message:
+    """The message of a deliverable with its file in the thread, once: each step is kept before the next."""
+    what, _, which = message.slot.partition(":")
+    one = brief.deliverables[int(which) - 1] if what == "deliverable" else None
+    if one is None or one.sha256 is None or "shared" in dict(message.files):
+        return message
+    if "file" not in dict(message.files):
+        data = await desk.files.read(one.sha256)
+        alt = f"A {one.kind.value} made of {one.version} for {brief.wanted.title}"
+        file = await desk.chat.send(Upload("file", one.name, data, alt))
+        message = replace(message, files=(*message.files, ("file", file)))
+        await desk.store.keep_message(message)
+    await desk.chat.share(dict(message.files)["file"], one.name, message.channel, thread)
+    message = replace(message, files=(*message.files, ("shared", thread)))
     await desk.store.keep_message(message)
     return message
 

@@ -17,7 +17,8 @@ VERSION = "1"
 NAME = "proofthread"
 SLACK, STUDIO = "slack", "studio"
 KINDS: dict[str, Callable[..., j.Job]] = {
-    t.__name__.lower(): t for t in (j.Draw, j.Edit, j.Show, j.Seed, j.Tell, j.Consult, j.Fetch, j.Report)
+    t.__name__.lower(): t
+    for t in (j.Draw, j.Edit, j.Make, j.Show, j.Seed, j.Tell, j.Consult, j.Fetch, j.Report)
 }
 
 
@@ -47,15 +48,22 @@ def enqueue(
     delay: float = 0,
 ) -> None:
     """Into the queue of its kind: Slack's in order in a channel, pictures in order in a brief."""
-    drawing = isinstance(job, j.Draw | j.Edit | j.Fetch | j.Consult)
-    if isinstance(job, j.Consult):
-        channel = f"read:{job.brief}"  # a reading waits for no picture
+    drawing = isinstance(job, j.Draw | j.Edit | j.Make | j.Fetch | j.Consult)
+    match (
+        job
+    ):  # pictures of a brief in their order; a reading waits for no picture, and no picture for a clip
+        case j.Draw() | j.Edit():
+            channel = job.brief
+        case j.Make():
+            channel = f"make:{job.brief}:{job.deliverable}"
+        case j.Consult():
+            channel = f"read:{job.brief}"
     options: EnqueueOptions = {
         "workflow_name": "work",
         "workflow_id": f"job:{number}" + (f":{tries}" if tries else ""),
         "queue_name": STUDIO if drawing else SLACK,
         "app_version": VERSION,
-        "queue_partition_key": job.brief if isinstance(job, j.Draw | j.Edit) else channel,
+        "queue_partition_key": channel,
         "priority": number,  # SQLite's clock has whole seconds here; without this, jobs overtake one another
     }
     if delay:

@@ -13,7 +13,7 @@ from matplotlib import cbook
 from PIL import Image, ImageChops, ImageDraw, ImageFilter
 
 from bot.engines import answers
-from bot.engines.engine import Abilities, Drawing, Subject
+from bot.engines.engine import OPEN, Abilities, Drawing, Subject, Till
 from bot.imaging import boxes
 from bot.imaging.locate import Found
 from bot.imaging.picture import opened
@@ -148,7 +148,7 @@ class Misbehaving:
     ) -> list[Drawing]:
         raise NotImplementedError
 
-    async def locate(self, subject: Subject, wish: Wish) -> Found | None:
+    async def locate(self, subject: Subject, wish: Wish, till: Till = OPEN) -> Found | None:
         return boxes.region(
             boxes.read(self.sees, subject.picture.size), subject.picture.size, wish.region or "it"
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from bot.blocks.kit import Block, actions, button, context, image, link, plain_text_input, section, select
@@ -155,6 +156,48 @@ def redraw_form(brief: str) -> View:
                 placeholder="navy and gold, less text, more room",
                 hint="Is only a detail wrong? Close this and reply in the thread: “fix ... on 2” keeps the rest.",
             )
+        ],
+    }
+
+
+def clip_form(brief: str, version: str, offers: Sequence[tuple[str, str]]) -> View:
+    """A clip of the approved version. ``offers``: what can be made, as (value, label) with the price."""
+    return {
+        "type": "modal",
+        "callback_id": "clip",
+        "private_metadata": f"{brief}|{version}",
+        "title": {"type": "plain_text", "text": f"A clip of {version}"},
+        "submit": {"type": "plain_text", "text": "Make it"},
+        "close": {"type": "plain_text", "text": "Cancel"},
+        "blocks": [
+            plain_text_input(
+                "words",
+                "What should move?",
+                multiline=True,
+                max_length=600,
+                placeholder="steam rises from the cup, the camera moves in slowly",
+                hint="Left empty: a slow push in. The clip begins with the approved picture.",
+            ),
+            select("offer", "How long, and by whom?", offers, offers[0][0], optional=False),
+        ],
+    }
+
+
+def layers_form(brief: str, version: str, offers: Sequence[tuple[str, str]]) -> View:
+    """A layered file of the approved version. ``offers`` as for a clip; the first costs nothing."""
+    return {
+        "type": "modal",
+        "callback_id": "layers",
+        "private_metadata": f"{brief}|{version}",
+        "title": {"type": "plain_text", "text": f"Layers of {version}"},
+        "submit": {"type": "plain_text", "text": "Make it"},
+        "close": {"type": "plain_text", "text": "Cancel"},
+        "blocks": [
+            select("offer", "Which layers?", offers, offers[0][0], optional=False),
+            context(
+                "By change: flattened it is the approved picture, pixel for pixel. By thing: a model's own idea of "
+                "what is in the picture."
+            ),
         ],
     }
 

@@ -174,7 +174,7 @@ def question(brief: Brief, number: int, file: str | None = None, *, marks: bool 
     if asked.answer is not None:
         text = f"{asked.text} <@{asked.by}>: *{escape(asked.answer)}*"
         return Said(text.replace("*", ""), (section(text + quote), *seen), "ask", payload)
-    if not is_open(brief):
+    if not is_open(brief) and asked.deliverable is None:
         return Said(asked.text, (section(asked.text + quote), *seen, context(_closed(brief))), "ask", payload)
     buttons = [
         button(c.label, f"answer:{i}", f"{brief.id}|{number}|{i}") for i, c in enumerate(asked.choices)
@@ -191,8 +191,9 @@ def note(brief: Brief, number: int) -> Said:
     return Said(text, (section(text),), "nudge", {"brief": brief.id, "slot": f"note:{number}"})
 
 
-def approval(brief: Brief, name: str) -> Said:
-    """The decision: who, which version, when, under which rule; or that it was taken back."""
+def approval(brief: Brief, name: str, *, clips: bool = False) -> Said:
+    """The decision: who, which version, when, under which rule; or that it was taken back. ``clips``: a model that
+    makes them is set up."""
     payload = {"brief": brief.id, "version": name, "slot": f"approval:{name}"}
     done = brief.approved
     if done is None or done.version != name:
@@ -202,8 +203,12 @@ def approval(brief: Brief, name: str) -> Said:
     given = people(a.person for a in brief.approvals if a.version == name)
     text = f"Approved: {name}, by {given}. {took} from brief to approval."
     facts = f"{brief.policy.rule} · {done.at:%d %b %Y %H:%M} UTC · sha256 {done.sha256[:16]}…"
-    back = actions(button("Take the approval back", "take_back", f"{brief.id}|{name}"))
-    return Said(text, (section(f"✅ *{text}*"), context(facts), back), "approval", payload)
+    value = f"{brief.id}|{name}"
+    row = [button("Layered file", "layers", value, spoken=f"A layered file of {name} for designers")]
+    if clips:
+        row.insert(0, button("Make a clip", "clip", value, spoken=f"Make a clip that begins with {name}"))
+    row.append(button("Take the approval back", "take_back", value))
+    return Said(text, (section(f"✅ *{text}*"), context(facts), actions(*row)), "approval", payload)
 
 
 def alt(brief: Brief, shown: Version) -> str:

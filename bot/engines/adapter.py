@@ -6,8 +6,8 @@ import base64
 import binascii
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any, Protocol
+from dataclasses import dataclass
+from typing import Protocol
 
 from PIL import Image, ImageChops
 
@@ -25,7 +25,7 @@ Ticket = Mapping[str, str]
 @dataclass(frozen=True, slots=True)
 class Order:
     """What is wanted, in terms every provider has. ``kind`` None: draw. ``picture`` and ``mask`` (L, white = change)
-    are of one size; ``seed`` None where the model takes none."""
+    are of one size; ``seed`` None where the model takes none; ``seconds`` of a clip."""
 
     prompt: str
     size: Size
@@ -34,6 +34,7 @@ class Order:
     mask: Image.Image | None = None
     references: tuple[Image.Image, ...] = ()
     seed: int | None = None
+    seconds: int = 0
 
     @property
     def pictures(self) -> tuple[Image.Image, ...]:
@@ -42,14 +43,23 @@ class Order:
 
 
 @dataclass(frozen=True, slots=True)
+class Piece:
+    """What a layer is and where (left, top, right, bottom; pixels of the whole), None for all of it."""
+
+    name: str
+    box: tuple[int, int, int, int] | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
-    """What came: pictures as bytes, or the links to them. ``usd`` None where the answer does not tell."""
+    """What came: pictures (or a clip) as bytes, or the links to them; ``pieces`` says what each layer is, lowest first.
+    ``usd`` None where the answer does not tell."""
 
     pictures: tuple[bytes | str, ...]
     model: str | None = None
     usd: float | None = None
     seed: int | None = None
-    more: Mapping[str, Any] = field(default_factory=dict)
+    pieces: tuple[Piece, ...] = ()
 
 
 class Adapter(Protocol):
@@ -95,13 +105,21 @@ class Adapter(Protocol):
         """Where it is, in the form that ``imaging.boxes`` reads."""
         ...
 
+    def clip(self, model: Model, order: Order) -> Request | None:
+        """How to ask for a clip that begins with the order's picture, None when this provider makes none."""
+        ...
+
+    def apart(self, model: Model, order: Order) -> Request | None:
+        """How to have a picture taken apart into layers, None when this provider cannot."""
+        ...
+
     def knock(self, model: Model) -> Request:
         """A call that costs nothing and needs the key."""
         ...
 
 
 class Plain:
-    """What most providers have in common: they answer at once, and see nothing."""
+    """What most providers have in common: they answer at once, see nothing, and make pictures only."""
 
     def before(self, order: Order) -> Sequence[Request]:
         """Nothing."""
@@ -130,6 +148,14 @@ class Plain:
     def found(self, got: Got) -> str:
         """Nothing."""
         return "[]"
+
+    def clip(self, model: Model, order: Order) -> Request | None:
+        """It makes none."""
+        return None
+
+    def apart(self, model: Model, order: Order) -> Request | None:
+        """It cannot."""
+        return None
 
     def knock(self, model: Model) -> Request:
         """The list of models, which most have."""

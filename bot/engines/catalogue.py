@@ -39,7 +39,8 @@ class Provider:
 @dataclass(frozen=True, slots=True)
 class Model:
     """One entry of the catalogue. ``said``: what people call it; ``tokens``: USD for a million, by kind; ``seconds`` a
-    picture usually takes, ``patience`` after which it is given up; ``layers``: it takes a picture apart."""
+    picture usually takes, ``patience`` after which it is given up; ``layers``: it takes a picture apart, for
+    ``usd_layers``; ``clips``: the seconds of the clips it makes, for ``usd_second`` each."""
 
     id: str
     provider: str
@@ -54,11 +55,14 @@ class Model:
     locates: bool = False
     reads: bool = False
     layers: bool = False
+    clips: tuple[int, ...] = ()
     sizes: Sizes = field(default_factory=Sizes)
     quality: str | None = None
     usd: float = 0.0
     usd_megapixel: float = 0.0
     usd_reference: float = 0.0
+    usd_second: float = 0.0
+    usd_layers: float = 0.0
     tokens: Mapping[str, float] = field(default_factory=dict)
     seconds: float = 20.0
     patience: float = 300.0
@@ -84,6 +88,8 @@ class Model:
             locates=self.locates,
             reads=self.reads,
             at_a_time=1,
+            clips=self.clips,
+            separates=self.layers,
         )
 
     def retired(self, today: date) -> bool:

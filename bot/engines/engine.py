@@ -27,7 +27,8 @@ class Abilities:
     """What an engine can do. ``edits`` are the kinds of change it makes well; ``references`` how many it takes;
     ``sizes`` the pictures; ``context`` how much it should see around a region (see ``window.around``); ``scenes``:
     it draws its own sketches anew from their parameters; ``locates``: it finds things in any picture;
-    ``at_a_time``: how many pictures one call draws."""
+    ``at_a_time``: how many pictures one call draws; ``clips``: seconds of the clips it makes of a still; ``separates``:
+    it takes a picture apart into layers."""
 
     draws: bool = True
     edits: frozenset[Kind] = frozenset()
@@ -40,6 +41,8 @@ class Abilities:
     locates: bool = False
     reads: bool = False
     at_a_time: int = 4
+    clips: tuple[int, ...] = ()
+    separates: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,25 +74,6 @@ class Subject:
     parts: tuple[str, ...] = ()
     scene: str | None = None
     frame: tuple[int, int] | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """What a language model made of a reply: ``answer`` as it came, to be checked against the schema."""
-
-    answer: object
-    model: str
-    usd: float = 0.0
-
-
-class Reader(Protocol):
-    """A model that reads words. May raise Busy, Declined or Misconfigured."""
-
-    name: str
-
-    async def read(self, words: str, *, drafts: tuple[int, ...], schema: dict[str, object]) -> Reading:
-        """What a reply wants of these drafts, as JSON after ``schema``."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +121,64 @@ class Open:
 OPEN: Till = Open()
 
 
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a language model made of a reply: ``answer`` as it came, to be checked against the schema."""
+
+    answer: object
+    model: str
+    usd: float = 0.0
+
+
+class Reader(Protocol):
+    """A model that reads words. May raise Busy, Declined or Misconfigured."""
+
+    name: str
+
+    async def read(
+        self, words: str, *, drafts: tuple[int, ...], schema: dict[str, object], till: Till = OPEN
+    ) -> Reading:
+        """What a reply wants of these drafts, as JSON after ``schema``."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Delivered:
+    """A file made of a picture, and none itself: a clip, a layered file. ``kind`` is its media type; the rest as in
+    ``Drawing``."""
+
+    data: bytes
+    kind: str
+    model: str
+    usd: float = 0.0
+    request: Mapping[str, object] | None = None
+    estimated: bool = False
+
+
+class Maker(Protocol):
+    """A model that makes more of a picture. May raise Busy, Declined or Misconfigured."""
+
+    @property
+    def name(self) -> str:
+        """What versions and the log call it."""
+        ...
+
+    @property
+    def abilities(self) -> Abilities:
+        """What it can do."""
+        ...
+
+    async def animate(
+        self, picture: Image.Image, words: str, *, seconds: int, till: Till = OPEN
+    ) -> Delivered:
+        """A clip that begins with the picture; ``seconds`` is one of ``abilities.clips``."""
+        ...
+
+    async def separate(self, picture: Image.Image, *, till: Till = OPEN) -> Delivered:
+        """A layered file of what it sees in the picture."""
+        ...
+
+
 class Engine(Protocol):
     """An image model. Every method may raise Busy, Declined or Misconfigured, in words."""
 
@@ -166,7 +208,7 @@ class Engine(Protocol):
         ``abilities.at_a_time``."""
         ...
 
-    async def locate(self, subject: Subject, wish: Wish) -> Found | None:
+    async def locate(self, subject: Subject, wish: Wish, till: Till = OPEN) -> Found | None:
         """The region that the wish names, None when this engine cannot tell (see ``imaging.boxes``)."""
         ...
 

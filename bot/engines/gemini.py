@@ -1,4 +1,5 @@
-"""Gemini's image models, and its eye: generateContent, pictures inline, no masks, blocks that come as 200.
+"""Gemini's image models, and its eye: generateContent, pictures inline, no masks, blocks that come as 200. Omni makes
+clips, as an interaction in the background.
 
 Source: requests as google-genai 3.4.0 sends them; ``shared`` contract of 2026-11-20.
 """
@@ -10,10 +11,10 @@ from typing import Any
 
 from PIL import Image
 
-from bot.engines.adapter import Answer, Order, Plain, b64, decoded, nearest, ratios
+from bot.engines.adapter import Answer, Order, Plain, Ticket, b64, decoded, nearest, ratios
 from bot.engines.catalogue import Model
-from bot.engines.wire import Got, Request, after
-from bot.errors import Blocked, Busy, Misconfigured, ProofthreadError, Rejected
+from bot.engines.wire import Got, Request, Wire, after
+from bot.errors import Blocked, Busy, CalledOff, Failed, Misconfigured, ProofthreadError, Rejected
 
 RATIOS = ratios(
     "1:1", "2:3", "3:2", "3:4", "4:3", "4:5", "5:4", "9:16", "16:9", "21:9", "1:8", "8:1", "1:4", "4:1"
@@ -39,6 +40,9 @@ _SCHEMA = {
         },
     },
 }
+
+
+CLIP_RATIOS = ratios("16:9", "9:16")
 
 
 class Gemini(Plain):
@@ -76,9 +80,56 @@ class Gemini(Plain):
             return Busy("Gemini is busy.", next((float(w.group(1)) for w in waits if w), after(got)))
         return None
 
-    def answer(self, model: Model, got: Got) -> Answer:
-        """Whatever picture is no thought of the model's."""
+    def clip(self, model: Model, order: Order) -> Request | None:
+        """Kept by Gemini while it is being made, or nobody could look for it."""
+        if order.picture is None:
+            return None
+        still = {"data": b64(order.picture), "mime_type": "image/png", "type": "image"}
+        shape = {
+            "type": "video",
+            "aspect_ratio": nearest(order.size, CLIP_RATIOS),
+            "delivery": "inline",
+            "duration": f"{order.seconds}s",
+            "resolution": "720p",
+        }
+        body = {
+            "model": model.id,
+            "input": [{"content": [{"text": order.prompt, "type": "text"}, still], "type": "user_input"}],
+            "response_format": shape,
+            "generation_config": {"video_config": {"task": "image_to_video"}},
+            "background": True,
+            "store": True,
+        }
+        return Request("POST", "/interactions", body)
+
+    def ticket(self, got: Got) -> Ticket | None:
+        """An interaction that goes on."""
         body = got.body if isinstance(got.body, dict) else {}
+        return {"id": str(body["id"])} if body.get("status") == "in_progress" else None
+
+    async def look(self, wire: Wire, ticket: Ticket) -> Got | None:
+        """One look at an interaction. Raises Failed or CalledOff."""
+        asked = Request("GET", f"/interactions/{ticket['id']}")
+        got = await wire.call(asked, self.trouble, paid=False, patience=120)
+        body = got.body if isinstance(got.body, dict) else {}
+        match body.get("status"):
+            case "in_progress":
+                return None
+            case "cancelled":
+                raise CalledOff("It was called off.")
+            case "completed" | "incomplete":
+                return got
+        raise Failed("Gemini began and could not finish.")
+
+    def cancel(self, ticket: Ticket) -> Request | None:
+        """An interaction in the background can be called off."""
+        return Request("POST", f"/interactions/{ticket['id']}/cancel", {})
+
+    def answer(self, model: Model, got: Got) -> Answer:
+        """Whatever picture is no thought of the model's; a clip stands in the steps of an interaction."""
+        body = got.body if isinstance(got.body, dict) else {}
+        if "steps" in body:
+            return _footage(body)
         reason = (body.get("promptFeedback") or {}).get("blockReason")
         if reason:
             raise Blocked(_forbids(str(reason)))
@@ -114,6 +165,14 @@ class Gemini(Plain):
         """What a reply wants, after a JSON schema."""
         config = {"temperature": 0, "responseMimeType": "application/json", "responseJsonSchema": schema}
         return _ask(model, [{"text": words}], config)
+
+
+def _footage(body: dict[str, Any]) -> Answer:
+    for step in body.get("steps") or ():
+        for content in step.get("content") or ():
+            if content.get("type") == "video" and content.get("data"):
+                return Answer((decoded(content["data"]),), body.get("model"))
+    raise Rejected("was words and no clip")
 
 
 def text(got: Got) -> str:

@@ -90,7 +90,7 @@ class Local:
             drawings.append(_drawing(canvas, scene, _missing(wanted.headline or wanted.title, self.font)))
         return drawings
 
-    async def locate(self, subject: Subject, wish: Wish) -> Found | None:
+    async def locate(self, subject: Subject, wish: Wish, till: Till = OPEN) -> Found | None:
         """Where a part of one of its own sketches stands, with the room its words may take."""
         if not subject.scene or subject.labels is None or wish.kind not in (Kind.TEXT, Kind.REMOVE):
             return None

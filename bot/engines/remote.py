@@ -7,8 +7,8 @@ import json
 import logging
 import random
 import time
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any, TypeVar
 
 from PIL import Image
 
@@ -16,7 +16,7 @@ from bot import prompts
 from bot.engines import answers
 from bot.engines.adapter import Adapter, Answer, Order, Ticket
 from bot.engines.catalogue import Model
-from bot.engines.engine import OPEN, Abilities, Asked, Drawing, Reading, Subject, Till
+from bot.engines.engine import OPEN, Abilities, Asked, Delivered, Drawing, Reading, Subject, Till
 from bot.engines.wire import Got, Request, Wire
 from bot.errors import (
     Blocked,
@@ -30,16 +30,21 @@ from bot.errors import (
     Rejected,
 )
 from bot.imaging import boxes
+from bot.imaging.layered import PSD
 from bot.imaging.locate import Found
 from bot.imaging.window import rounded
 from bot.model import Wanted, Wish
 
 log = logging.getLogger(__name__)
+Answered = TypeVar("Answered")
 FIRST_LOOK, LAST_LOOK, SLOWER = 1.0, 6.0, 1.4
 """Seconds before the first look and between the last ones; each wait is so much longer, give or take a fifth."""
 CALLING_OFF = 10.0
 TROUBLES = 8
 """Looks in a row that may fail before a piece of work is given up."""
+CLIP = 1920
+"""Pixels of the longer side of a picture that a clip is made of."""
+MOST_LAYERS = 100
 
 
 class Remote:
@@ -102,51 +107,101 @@ class Remote:
         )
         return await self._made(order, till)
 
-    async def locate(self, subject: Subject, wish: Wish) -> Found | None:
+    async def locate(self, subject: Subject, wish: Wish, till: Till = OPEN) -> Found | None:
         """Boxes of what the wish names. Costs a little; raises as any call does."""
         thing = wish.region or ""
-        if not self.model.locates:
+        if not self.model.locates or not thing:
             return None
         request = await asyncio.to_thread(self.adapter.find, self.model, subject.picture, thing)
-        if request is None or not thing:
+        if request is None:
             return None
-        got = await self._asked(request)
+        said = await self._paid(request, till, self.model.usd, self._said)
         size = subject.picture.size
-        return boxes.region(boxes.read(self.adapter.found(got), size), size, thing)
+        return boxes.region(boxes.read(said, size), size, thing)
 
-    async def read(self, words: str, *, drafts: tuple[int, ...], schema: dict[str, object]) -> Reading:
+    async def read(
+        self, words: str, *, drafts: tuple[int, ...], schema: dict[str, object], till: Till = OPEN
+    ) -> Reading:
         """What a reply wants, as JSON after ``schema``."""
         reading: Any = getattr(self.adapter, "reading", None)
         if reading is None:
             raise Declined(f"{self.model.name} does not read.")
-        got = await self._asked(reading(self.model, prompts.read(words, drafts), schema))
+        request = reading(self.model, prompts.read(words, drafts), schema)
+        said = await self._paid(request, till, self.model.usd, self._said)
         try:
-            answer = json.loads(self.adapter.found(got))
+            answer = json.loads(said)
         except ValueError:
             answer = None
         return Reading(answer, self.model.id, self.model.usd)
+
+    async def animate(
+        self, picture: Image.Image, words: str, *, seconds: int, till: Till = OPEN
+    ) -> Delivered:
+        """A clip that begins with the picture."""
+        still = await asyncio.to_thread(_fitting, picture, CLIP)
+        order = Order(prompts.clip(words), picture.size, picture=still, seconds=seconds)
+        request = await asyncio.to_thread(self.adapter.clip, self.model, order)
+        if request is None or seconds not in self.model.clips:
+            raise Declined(f"{self.model.name} makes no clips of {seconds} seconds.")
+        usd = round(self.model.usd_second * seconds, 6)
+
+        async def opened(got: Got) -> Delivered:
+            answer = self.adapter.answer(self.model, got)
+            data = await self._data(answer.pictures[0])
+            return self._delivered(answer, data, answers.footage(data), usd, request)
+
+        return await self._paid(request, till, usd, opened)
+
+    async def separate(self, picture: Image.Image, *, till: Till = OPEN) -> Delivered:
+        """A layered file of what it sees in the picture, with the picture itself on top, switched off."""
+        seen = await asyncio.to_thread(_fitting, picture, self.model.sizes.longest or CLIP)
+        order = Order("", seen.size, picture=seen)
+        request = await asyncio.to_thread(self.adapter.apart, self.model, order)
+        if request is None or not self.model.layers:
+            raise Declined(f"{self.model.name} does not take pictures apart.")
+        usd = self.model.usd_layers
+
+        async def opened(got: Got) -> Delivered:
+            answer = self.adapter.answer(self.model, got)
+            parts = [await self._data(part) for part in answer.pictures[:MOST_LAYERS]]
+            data = await asyncio.to_thread(answers.layered, parts, answer.pieces, picture)
+            return self._delivered(answer, data, PSD, usd, request)
+
+        return await self._paid(request, till, usd, opened)
 
     async def close(self) -> None:
         """Give the connections back."""
         await self.wire.close()
 
-    async def _asked(self, request: Request) -> Got:
-        """A call whose answer is words. For a provider with a queue, looked for until it is there."""
-        async with self.wire.turn(self.model.id):
-            got = await self.wire.call(
-                request, self.adapter.trouble, paid=False, patience=self.model.patience
-            )
-        ticket = self.adapter.ticket(got)
-        return got if ticket is None else await self._looked(ticket, OPEN)
+    async def _said(self, got: Got) -> str:
+        """An answer in words."""
+        return self.adapter.found(got)
 
     async def _made(self, order: Order, till: Till) -> Drawing:
+        """An answer that is a picture."""
         usd = self.model.price(order.size, len(order.references))
         request = await asyncio.to_thread(self.adapter.request, self.model, order)
         before = await asyncio.to_thread(self.adapter.before, order)
-        account, got = request.account(), None
+
+        async def opened(got: Got) -> Drawing:
+            return await self._opened(self.adapter.answer(self.model, got), usd, request.account())
+
+        return await self._paid(request, till, usd, opened, before)
+
+    async def _paid(
+        self,
+        request: Request,
+        till: Till,
+        usd: float,
+        opened: Callable[[Got], Awaitable[Answered]],
+        before: Sequence[Request] = (),
+    ) -> Answered:
+        """One paid call: booked, sent, looked for until it is there, and ``opened``. ``before``: what comes first and
+        costs nothing; ``usd`` is what it should cost."""
+        got = None
         async with self.wire.turn(self.model.id):
             # Booked at the last moment: what waits for its turn has cost nothing, and can still be called off.
-            known = await till.begin(Asked(self.name, self.model.id, account, usd))
+            known = await till.begin(Asked(self.name, self.model.id, request.account(), usd))
             if known is None:
                 try:
                     for free in before:
@@ -155,7 +210,14 @@ class Remote:
                 except Lost as lost:
                     raise self._lost(lost, usd) from lost
         try:
-            return await self._came(got, known, till, usd, account)
+            ticket = self.adapter.ticket(got) if got is not None else json.loads(known or "{}")
+            if ticket is not None:
+                if known is None:
+                    await till.ticket(json.dumps(dict(ticket)))
+                got = await self._looked(ticket, till)
+            if got is None:
+                raise Rejected("was nothing at all")
+            return await opened(got)
         except (Blocked, Failed):
             raise
         except Lost as lost:
@@ -172,19 +234,6 @@ class Remote:
     async def _called(self, request: Request, *, paid: bool) -> Got:
         return await self.wire.call(request, self.adapter.trouble, paid=paid, patience=self.model.patience)
 
-    async def _came(
-        self, got: Got | None, known: str | None, till: Till, usd: float, account: dict[str, object]
-    ) -> Drawing:
-        """What was asked for, from the answer or from where it is being made."""
-        ticket = self.adapter.ticket(got) if got is not None else json.loads(known or "{}")
-        if ticket is not None:
-            if known is None:
-                await till.ticket(json.dumps(dict(ticket)))
-            got = await self._looked(ticket, till)
-        if got is None:
-            raise Rejected("was nothing at all")
-        return await self._opened(self.adapter.answer(self.model, got), usd, account)
-
     def _lost(self, lost: Lost, usd: float) -> Lost:
         words = (
             f"{str(lost).rstrip('.')}. It may have been charged, so I did not ask {self.model.name} again by myself. "
@@ -192,9 +241,23 @@ class Remote:
         )
         return Lost(words, usd)
 
+    async def _data(self, given: bytes | str) -> bytes:
+        """What came, or lies where the answer says."""
+        return await self._fetched(given) if isinstance(given, str) else given
+
+    def _delivered(self, answer: Answer, data: bytes, kind: str, usd: float, request: Request) -> Delivered:
+        told = answer.usd
+        return Delivered(
+            data,
+            kind,
+            answer.model or self.model.id,
+            usd if told is None else told,
+            request.account(),
+            told is None and usd > 0,
+        )
+
     async def _opened(self, answer: Answer, usd: float, account: dict[str, object]) -> Drawing:
-        first = answer.pictures[0]
-        data = await self._fetched(first) if isinstance(first, str) else first
+        data = await self._data(answer.pictures[0])
         return await asyncio.to_thread(
             answers.drawing,
             data,
@@ -248,3 +311,10 @@ class Remote:
             log.info(
                 "%s could not be called off: %s", self.model.id, error, extra={"action": "not_called_off"}
             )
+
+
+def _fitting(picture: Image.Image, longest: int) -> Image.Image:
+    """The picture without its see-through parts, no longer than that (pixels)."""
+    small = picture.convert("RGB")
+    small.thumbnail((longest, longest), Image.Resampling.LANCZOS)
+    return small

@@ -4,9 +4,10 @@ from dataclasses import replace
 
 from bot.commands import Answer, AskBudget
 from bot.errors import Refused
-from bot.jobs import Draw, Edit, Job, Show
+from bot.jobs import Draw, Edit, Job, Make, Show
 from bot.model import Brief, Choice, Question, Stage
 from bot.review import rounds
+from bot.review.deliverables import shown, with_deliverable
 from bot.review.edits import is_open, with_change
 from bot.review.outcome import Outcome, card
 from bot.wording import dollars, people
@@ -16,7 +17,7 @@ STEPS = (1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0)
 
 
 def ask(brief: Brief, command: AskBudget) -> Outcome:
-    """The round or the change waits for an answer; nothing was spent on it."""
+    """What would be made waits for an answer; nothing was spent on it."""
     question = Question(
         len(brief.questions) + 1,
         brief.requester,
@@ -29,6 +30,7 @@ def ask(brief: Brief, command: AskBudget) -> Outcome:
         ),
         round=command.round,
         change=command.change,
+        deliverable=command.deliverable,
     )
     if command.round is not None:
         state = brief.rounds[command.round - 1]
@@ -40,8 +42,16 @@ def ask(brief: Brief, command: AskBudget) -> Outcome:
         if brief.changes[command.change - 1].state != "working":
             return Outcome(brief)
         brief = with_change(brief, replace(brief.changes[command.change - 1], state="asked"))
+    elif command.deliverable is not None:
+        one = brief.deliverables[command.deliverable - 1]
+        if one.state != "working":
+            return Outcome(brief)
+        brief = with_deliverable(brief, replace(one, state="asked"))
     brief = replace(brief, questions=(*brief.questions, question))
-    return Outcome(brief, (), (Show(brief.id, f"question:{question.number}"), card(brief)))
+    asked = [Show(brief.id, f"question:{question.number}")]
+    if command.deliverable is not None:
+        asked.append(Show(brief.id, f"deliverable:{command.deliverable}"))
+    return Outcome(brief, (), (*asked, card(brief)))
 
 
 def may(brief: Brief, person: str) -> None:
@@ -62,6 +72,10 @@ def allow(brief: Brief, command: Answer, question: Question, usd: float) -> Outc
     elif is_open(brief) and question.change is not None:
         brief = with_change(brief, replace(brief.changes[question.change - 1], state="working"))
         jobs.append(Edit(brief.id, question.change))
+    elif question.deliverable is not None:
+        one = replace(brief.deliverables[question.deliverable - 1], state="working")
+        brief = with_deliverable(brief, one)
+        jobs += (shown(brief, one), Make(brief.id, one.number))
     return Outcome(brief, (), (*jobs, card(brief)))
 
 

@@ -8,7 +8,7 @@ from bot.errors import Refused
 from bot.events import BriefSubmitted, BriefWithdrawn, JobCharged
 from bot.jobs import Draw
 from bot.model import Brief, Mark, Round, Stage
-from bot.review import approvals, budgets, corrections, edits, rounds, talk, votes
+from bot.review import approvals, budgets, corrections, deliverables, edits, rounds, talk, votes
 from bot.review.outcome import Outcome, card
 
 
@@ -60,7 +60,13 @@ def decide(brief: Brief | None, command: c.Command, *, now: datetime) -> Outcome
         case c.AskBudget():
             return budgets.ask(brief, command)
         case c.GiveUp():
+            if command.deliverable:
+                return deliverables.give_up(brief, command)
             return edits.give_up(brief, command) if command.change else rounds.give_up(brief, command)
+        case c.Deliver():
+            return deliverables.ask(brief, command)
+        case c.TakeDeliverable():
+            return deliverables.take(brief, command)
         case c.Undo():
             return edits.undo(brief, command, now)
         case c.Restore():

@@ -8,7 +8,7 @@ from bot.errors import Refused
 from bot.events import ChangeRequested, DraftsShown, JobCharged
 from bot.jobs import Draw, Seed, Show
 from bot.model import Brief, Draft, Round, Stage, Version
-from bot.review import votes
+from bot.review import deliverables, votes
 from bot.review.outcome import Outcome, card, noted
 from bot.wording import escape
 
@@ -111,10 +111,12 @@ def others(brief: Brief, command: ShowOthers, now: datetime) -> Outcome:
 def stop(brief: Brief, command: Stop) -> Outcome:
     """What is underway is called off; what has come of it stays."""
     if not brief.working:
-        raise Refused("Nothing is being drawn or changed right now.")
+        raise Refused("Nothing is being made right now.")
     if command.person not in (brief.requester, *brief.approvers):
         raise Refused(f"Only <@{brief.requester}>, who asked for it, or an approver can stop it.")
-    jobs: list[Show] = []
+    brief, jobs = deliverables.stop(brief, command.person)
+    if not brief.working and jobs:  # its own message says it
+        return Outcome(brief, (), jobs)
     for state in brief.rounds:
         if state.state != "drawing":
             continue
@@ -125,7 +127,7 @@ def stop(brief: Brief, command: Stop) -> Outcome:
         ended = replace(state, state=done, generated=ours + kept, withheld=kept, note=note)
         brief = with_round(brief, ended)
         if ours:
-            jobs.append(Show(brief.id, f"grid:{state.number}"))
+            jobs = (*jobs, Show(brief.id, f"grid:{state.number}"))
     changes = tuple(replace(c, state="withdrawn") if c.state == "working" else c for c in brief.changes)
     stage = Stage.REVIEW if brief.stage is Stage.DRAWING else brief.stage
     brief = replace(brief, changes=changes, stage=stage)

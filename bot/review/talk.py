@@ -8,7 +8,7 @@ from bot.errors import Refused
 from bot.events import ReplyRead
 from bot.jobs import Show
 from bot.model import PERHAPS, SURE, Brief, Choice, Kind, Learned, Mark, Question, Wish
-from bot.review import answers, approvals, budgets, edits, rounds, votes
+from bot.review import answers, approvals, budgets, deliverables, edits, rounds, votes
 from bot.review.outcome import Outcome, noted
 from bot.wording import bare, people
 
@@ -68,7 +68,7 @@ def answer(brief: Brief, command: Answer, now: datetime) -> Outcome:
     approving = any(c.wish is not None and c.wish.kind is Kind.APPROVE for c in question.choices)
     if approving and command.person not in brief.approvers:
         raise Refused(f"The approval of this brief comes from {people(brief.approvers, 'or')}.")
-    if question.round is not None or question.change is not None:
+    if any(waits is not None for waits in (question.round, question.change, question.deliverable)):
         budgets.may(brief, command.person)
     question = replace(question, answer=choice.label, by=command.person)
     brief = replace(
@@ -82,7 +82,7 @@ def answer(brief: Brief, command: Answer, now: datetime) -> Outcome:
     if choice.allow is not None:
         return outcome.and_then(budgets.allow(brief, command, question, choice.allow))
     if choice.wish is None:
-        return outcome
+        return outcome.and_then(deliverables.left(brief, question, command.person))
     return outcome.and_then(_act(brief, command.person, choice.wish, now, question.said))
 
 

@@ -22,6 +22,7 @@ import numpy as np
 from aiohttp import web
 from PIL import Image, ImageChops, ImageDraw
 
+FOOTAGE = b"\x00\x00\x00\x18ftypmp42" + bytes(range(256)) * 8
 KEY = "sk-proj-A_key_that*is~secret-0123456789_"
 
 
@@ -293,6 +294,8 @@ class GeminiDouble(Double):
         return Reply(400, {"error": error})
 
     def answer(self, call: Call) -> Reply:
+        if call.path.startswith("/v1/interactions"):
+            return self._interaction(call)
         if call.method == "GET":
             return Reply(200, {"name": call.path})
         model = call.path.removeprefix("/v1/models/").removesuffix(":generateContent")
@@ -326,6 +329,49 @@ class GeminiDouble(Double):
             "inlineData": {"mimeType": "image/png", "data": b64(Image.new("RGB", (9, 9)))},
         }
         return self._said([thought, {"inlineData": {"mimeType": "image/png", "data": b64(made)}}])
+
+    def _interaction(self, call: Call) -> Reply:
+        """A clip, made in the background; nothing of it can be had later unless it is stored."""
+        number = call.path.removeprefix("/v1/interactions").strip("/").partition("/")[0]
+        if call.path.endswith("/cancel"):
+            self.tasks[number]["status"] = "cancelled"
+            return Reply(200, {"id": number, "status": "cancelled"})
+        if call.method == "GET":
+            task = self.tasks.get(number)
+            if task is None:
+                return Reply(404, {"error": {"code": 404, "message": "not found", "status": "NOT_FOUND"}})
+            task["looks"] += 1
+            if task["looks"] <= self.looks or task["status"] != "in_progress":
+                return Reply(200, {"id": number, "status": task["status"]})
+            clip = {
+                "type": "video",
+                "mime_type": "video/mp4",
+                "data": base64.b64encode(FOOTAGE).decode(),
+            }
+            step = {"type": "model_output", "content": [clip]}
+            body = {"id": number, "status": "completed", "model": task["model"], "steps": [step]}
+            return Reply(200, body)
+        body = call.json
+        only(body, "model", "input", "response_format", "generation_config", "background", "store")
+        if not (body["background"] and body["store"]):
+            raise Bad("nobody could look for it")
+        (turn,) = body["input"]
+        words, still = turn["content"]
+        opened(still["data"])
+        shape = body["response_format"]
+        only(shape, "type", "aspect_ratio", "delivery", "duration", "resolution")
+        if (
+            turn["type"] != "user_input"
+            or shape["aspect_ratio"] not in ("16:9", "9:16")
+            or shape["delivery"] != "inline"
+            or not 3 <= int(shape["duration"].removesuffix("s")) <= 10
+            or body["generation_config"] != {"video_config": {"task": "image_to_video"}}
+        ):
+            raise Bad("what clip?")
+        number = f"v1_{len(self.tasks)}"
+        self.tasks[number] = {"looks": 0, "status": "in_progress", "model": body["model"]}
+        self.charge(words["text"])
+        return Reply(200, {"id": number, "status": "in_progress", "model": body["model"]})
 
     @staticmethod
     def _said(parts: list[dict[str, Any]]) -> Reply:
@@ -540,12 +586,16 @@ class XAIDouble(Double):
 
 
 class ArkDouble(Double):
-    """One address for everything; a watermark unless refused."""
+    """One address for pictures, one for clips; a watermark unless refused."""
 
     def answer(self, call: Call) -> Reply:
+        if "/contents/generations/tasks" in call.path:
+            return self._clip(call)
         if call.method == "GET":
             return Reply(404, {"error": {"code": "NotFound", "message": "no list"}})
         body = call.json
+        if body.get("layer_decomposition"):
+            return self._layers(body)
         only(
             body,
             "model",
@@ -571,6 +621,69 @@ class ArkDouble(Double):
         return Reply(
             200, {"model": body["model"], "created": 1, "data": [row], "usage": {"generated_images": 1}}
         )
+
+    def _layers(self, body: dict[str, Any]) -> Reply:
+        """The ground and one thing on it, listed the wrong way round."""
+        only(body, "model", "prompt", "image", "layer_decomposition", "response_format", "watermark")
+        if body["watermark"] is not False or body["prompt"] or body["model"] != "seedream-5-5-261028":
+            raise Bad("not so")
+        picture = opened(body["image"])
+        box = (picture.width // 4, picture.height // 4, picture.width // 2, picture.height // 2)
+        thing = picture.crop(box).convert("RGBA")
+        self.charge("layers")
+        rows = [
+            {
+                "b64_json": b64(thing),
+                "z_index": 1,
+                "name": "headline",
+                "bounding_box": {"absolute": list(box)},
+            },
+            {"b64_json": b64(drawn("ground", picture.size)), "z_index": 0},
+        ]
+        return Reply(200, {"model": body["model"], "data": rows, "usage": {"generated_images": 2}})
+
+    def _clip(self, call: Call) -> Reply:
+        number = call.path.rpartition("/")[2]
+        if call.method == "DELETE":
+            self.tasks[number]["status"] = "cancelled"
+            return Reply(200, {})
+        if call.method == "GET":
+            task = self.tasks.get(number)
+            if task is None:
+                return Reply(404, {"error": {"code": "ResourceNotFound", "message": "no such task"}})
+            task["looks"] += 1
+            if task["looks"] <= self.looks or task["status"] != "succeeded":
+                status = task["status"] if task["status"] != "succeeded" else "running"
+                return Reply(200, {"id": number, "status": status, **task.get("more", {})})
+            done = {
+                "id": number,
+                "model": task["model"],
+                "status": "succeeded",
+                "content": {"video_url": task["link"]},
+                "usage": {"completion_tokens": 108900, "total_tokens": 108900},
+            }
+            return Reply(200, done)
+        body = call.json
+        only(body, "model", "content", "watermark", "resolution", "ratio", "duration")
+        words, still = body["content"]
+        if (
+            still["role"] != "first_frame"
+            or body["watermark"] is not False
+            or body["duration"] not in range(2, 16)
+        ):
+            raise Bad("not so")
+        opened(still["image_url"]["url"])
+        number = f"cgt-{len(self.tasks)}"
+        path = f"/files/{number}.mp4"
+        self.files[path] = FOOTAGE
+        self.tasks[number] = {
+            "looks": 0,
+            "status": "succeeded",
+            "model": body["model"],
+            "link": self.base.removesuffix("/api/v3") + path,
+        }
+        self.charge(words["text"])
+        return Reply(200, {"id": number})
 
 
 class FalDouble(Double):

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from telling import CAMPAIGNS, PEOPLE, Story
 
-from bot.engines.engine import Reading
+from bot.engines.engine import OPEN, Asked, Reading, Till
 from bot.errors import Declined
 from bot.jobs import Consult, Edit
 from bot.model import Wish
@@ -88,7 +88,10 @@ class Model:
     def asked(self) -> int:
         return len(self.heard)
 
-    async def read(self, words: str, *, drafts: tuple[int, ...], schema: dict[str, Any]) -> Reading:
+    async def read(
+        self, words: str, *, drafts: tuple[int, ...], schema: dict[str, Any], till: Till = OPEN
+    ) -> Reading:
+        await till.begin(Asked(self.name, "double-1", {}, 0.002))
         self.heard.append(words)
         if isinstance(self.answer, Exception):
             raise self.answer

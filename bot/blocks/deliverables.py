@@ -1,0 +1,51 @@
+"""The message of a clip or a layered file: that it is being made, that it is here, or why it is not."""
+
+from __future__ import annotations
+
+from bot.blocks.kit import Block, Said, actions, button, context, section
+from bot.model import Brief, Deliverable, DeliverableKind
+from bot.wording import cut, dollars, escape, spell
+
+
+def deliverable(brief: Brief, number: int, maker: str | None) -> Said:
+    """``maker``: the name of the model, None where none is needed."""
+    one = brief.deliverables[number - 1]
+    what = _what(one)
+    by = f" by {maker}" if maker else ""
+    blocks: list[Block]
+    match one.state:
+        case "working":
+            takes = f" It usually takes {spell(one.usual)}." if one.usual >= 2 else ""
+            text = f"{what[:1].upper()}{what[1:]} is being made{by} for <@{one.person}>.{takes}"
+            stop = button("Stop", "stop", brief.id, spoken="Stop what is being made")
+            blocks = [section(text), actions(stop)] if maker else [section(text)]
+        case "made":
+            text = f"{what[:1].upper()}{what[1:]} is here: *{escape(one.name)}*, in this thread."
+            blocks = [section(text), context(_facts(one, maker))]
+        case "asked":
+            text = f"{what[:1].upper()}{what[1:]} waits for an answer about what it costs."
+            blocks = [section(text)]
+        case _:
+            text = f"No {what.removeprefix('a ')} was made. {one.answer}"
+            blocks = [section(text)]
+    payload = {"brief": brief.id, "version": one.version, "slot": f"deliverable:{number}"}
+    return Said(text.replace("*", ""), tuple(blocks), "pack", payload)
+
+
+def _what(one: Deliverable) -> str:
+    if one.kind is DeliverableKind.CLIP:
+        moves = f", “{escape(cut(one.words, 120))}”" if one.words else ""
+        return f"a clip of {one.version} ({one.seconds} s{moves})"
+    return f"a layered file of {one.version}"
+
+
+def _facts(one: Deliverable, maker: str | None) -> str:
+    if maker is None:
+        return (
+            "The picture as it was drawn, and every change as a layer of its own. Flattened it is the approved "
+            "picture, pixel for pixel. Free."
+        )
+    cost = f"{maker}, {'about ' if one.estimated else ''}{dollars(one.usd)}"
+    if one.kind is DeliverableKind.CLIP:
+        return f"{cost}. It begins with the approved picture; a model drew the rest, so watch it to the end."
+    return f"{cost}. A model's own idea of the parts; the approved picture lies on top, switched off, to compare."

@@ -1,0 +1,212 @@
+"""More of an approved picture, in whole threads: clips and layered files, asked for, paid once, stopped, refused."""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+
+import pytest
+from conftest import Start
+from engines.providers import FOOTAGE, KEY, ArkDouble, GeminiDouble, served
+from PIL import Image
+from psd_tools import PSDImage
+from telling import PEOPLE, Story, text_of
+
+from bot.sandbox.server import Sandbox
+from bot.settings import Access
+from handlers.desk import Desk
+from storage.calls import Budget
+
+APPROVED = """
+    mia: /brief Winter sale for Lumen, square
+    bot: [grid 1 2 3 4]
+    sam: make 2 brighter
+    bot: [before | after 2b]
+    lea presses Approve 2b
+    bot: Approved: 2b
+"""
+
+
+def ark(base: str) -> dict[str, Access]:
+    return {"ark": Access(KEY, base + "/api/v3")}
+
+
+def options(sandbox: Sandbox) -> list[tuple[str, str]]:
+    """What the menu of the newest form offers."""
+    view = list(sandbox.workspace.views.values())[-1].view
+    (menu,) = (b["element"]["options"] for b in view["blocks"] if b.get("block_id") == "offer")
+    return [(o["value"], o["text"]["text"]) for o in menu]
+
+
+async def order(story: Story, who: str, button: str, offer: str, words: str | None = None) -> None:
+    """Fill in the form behind a button, picking the first offer with this text in it."""
+    workspace = story.sandbox.workspace
+    before = set(workspace.views)
+    await story.press(who, button)
+    await story.until(lambda: bool(set(workspace.views) - before), "the form")
+    view = workspace.views[(set(workspace.views) - before).pop()]
+    value, label = next((v, t) for v, t in options(story.sandbox) if offer in t)
+    chosen = {"value": value, "text": {"type": "plain_text", "text": label}}
+    values: dict[str, Any] = {"offer": {"value": {"type": "static_select", "selected_option": chosen}}}
+    if words is not None:
+        values["words"] = {"value": {"type": "plain_text_input", "value": words}}
+    await story.sandbox.people.submit(PEOPLE[who], view.id, values)
+    await story.sandbox.delivery.quiet()
+
+
+def files(story: Story) -> list[dict[str, Any]]:
+    """The files that stand in the thread."""
+    return [f for m in story.thread() if m["user"] != PEOPLE["mia"] for f in m.get("files") or []]
+
+
+async def content(story: Story, desk: Desk) -> bytes:
+    (file,) = files(story)
+    return story.sandbox.workspace.content[file["id"]]
+
+
+async def the_brief(desk: Desk) -> Any:
+    (brief,) = await desk.store.briefs()
+    return brief
+
+
+async def test_the_layered_file_flattens_to_what_was_approved(bot: Desk, story: Story) -> None:
+    await story.told(APPROVED)
+    await story.told("tom presses Layered file\nbot: is here\nbot: pixel for pixel")
+    file = PSDImage.open(io.BytesIO(await content(story, bot)))
+    assert [layer.name for layer in file] == ["2 as drawn", "2b make 2 brighter"]
+    brief = await the_brief(bot)
+    with Image.open(io.BytesIO(await bot.files.read(brief.approved.sha256))) as approved:
+        assert file.composite(force=True).convert("RGB").tobytes() == approved.convert("RGB").tobytes()
+    delivered = [e async for e in bot.store.events() if e.kind == "brief_delivered"]
+    assert [list(e.data["files"]) for e in delivered] == [["winter-sale-2b-layers.psd"]]
+    await story.told("tom presses Layered file\nonly tom sees: in the thread already")
+    assert len(files(story)) == 1 and brief.drafts == (await the_brief(bot)).drafts
+
+
+async def test_a_clip_is_asked_for_with_its_price_made_once_and_put_into_the_thread(
+    start: Start, story: Story
+) -> None:
+    double = ArkDouble()
+    async with served(double) as base, start(access=ark(base), drawn=4) as desk:
+        await story.told(APPROVED.replace("sale", "sale, with seedream lite"))
+        before, drawn = (await the_brief(desk)).usd, len(double.ledger)
+        await order(story, "mia", "Make a clip", "5 s · Seedance 2.0 fast · about $0.5", "steam <rises> & curls")
+        await story.told("bot: is here")
+        brief = await the_brief(desk)
+        assert await content(story, desk) == FOOTAGE and len(double.ledger) == drawn + 1
+        assert "steam <rises> & curls" in double.ledger[-1]
+        assert brief.usd == pytest.approx(before + 5 * 0.115)
+        charged = [e.data async for e in desk.store.events() if e.kind == "job_charged"]
+        assert charged[-1]["op"] == "clip" and charged[-1]["usd"] == pytest.approx(0.575)
+        words = "\n".join(text_of(m) for m in story.thread())
+        assert "&lt;rises&gt;" in words and "watch it to the end" in words
+        assert (await desk.calls.of(brief.id))[-1].state == "done"
+
+
+async def test_layers_by_a_model_are_an_offer_beside_the_free_ones(start: Start, story: Story) -> None:
+    double = ArkDouble()
+    async with served(double) as base, start(access=ark(base), drawn=4) as desk:
+        await story.told(APPROVED)
+        await order(story, "mia", "Layered file", "Seedream")
+        await story.told("bot: own idea of the parts")
+        names = [layer.name for layer in PSDImage.open(io.BytesIO(await content(story, desk)))]
+        assert names == ["base", "headline", "as approved, to compare"]
+        assert double.ledger[-1] == "layers"
+
+
+async def test_what_costs_money_is_for_those_who_answer_for_the_brief(start: Start, story: Story) -> None:
+    double = ArkDouble()
+    async with served(double) as base, start(access=ark(base), drawn=4):
+        await story.told(APPROVED)
+        drawn = len(double.ledger)
+        await order(story, "tom", "Make a clip", "5 s")
+        assert not story._slot("deliverable:1") and len(double.ledger) == drawn
+        await order(story, "tom", "Layered file", "free")  # this is for everybody
+        await story.told("bot: pixel for pixel")
+
+
+async def test_a_clip_can_be_stopped(start: Start, story: Story) -> None:
+    double = ArkDouble()
+    double.looks = 10**6
+    async with served(double) as base, start(access=ark(base), drawn=4) as desk:
+        await story.told(APPROVED)
+        await order(story, "mia", "Make a clip", "5 s")
+        await story.until(lambda: len(double.ledger) == 5, "it is asked for")
+        await story.told("bot: is being made by\nmia presses Stop\nbot: Stopped by <@")
+        await story.until(lambda: "cancelled" in str(double.tasks), "the clip is called off there")
+        await story.settled()
+        assert not files(story) and (await the_brief(desk)).deliverables[0].state == "withdrawn"
+        assert (await the_brief(desk)).stage == "approved"
+
+
+async def test_a_clip_beyond_the_budget_is_asked_about_first(start: Start, story: Story) -> None:
+    double = ArkDouble()
+    async with served(double) as base, start(access=ark(base), drawn=4, brief_budget=0.5) as desk:
+        await story.told(APPROVED)
+        drawn = len(double.ledger)
+        await order(story, "mia", "Make a clip", "5 s · Seedance 2.0 fast")
+        await story.told("bot: waits for an answer about what it costs\nbot: May it go on?")
+        assert len(double.ledger) == drawn
+        await story.told("mia presses Allow $2.00 more\nbot: is here")
+        assert len(double.ledger) == drawn + 1 and (await the_brief(desk)).budget > 2
+        await order(story, "mia", "Make a clip", "10 s · Seedance 2.0 ·")
+        await story.told("bot: is here")
+        desk.budget = Budget(month=0.0)
+        await order(story, "mia", "Make a clip", "5 s · Seedance 2.0 ·")
+        await story.told("bot: month's budget")
+
+
+async def test_a_price_may_be_left(start: Start, story: Story) -> None:
+    double = ArkDouble()
+    async with served(double) as base, start(access=ark(base), drawn=4, brief_budget=0.5) as desk:
+        await story.told(APPROVED)
+        await order(story, "mia", "Make a clip", "5 s")
+        await story.told("mia presses Leave it\nbot: left it")
+        assert (await the_brief(desk)).deliverables[0].state == "withdrawn" and len(double.ledger) == 4
+
+
+@pytest.mark.parametrize("fault", ["cut after", "401", "400", "foreign"])
+async def test_a_clip_that_goes_wrong_is_declined_in_words_and_not_paid_twice(
+    fault: str, start: Start, story: Story
+) -> None:
+    double = ArkDouble()
+    async with (
+        served(double, *[""] * 4, fault) as base,
+        start(access=ark(base), drawn=4) as desk,
+    ):
+        await story.told(APPROVED)
+        assert len(double.ledger) == 4
+        await order(story, "mia", "Make a clip", "5 s")
+        await story.told("bot: No clip of 2b")
+        await story.settled()
+        assert len(double.ledger) <= 5 and (await the_brief(desk)).deliverables[0].state == "declined"
+
+
+async def test_a_clip_outlives_the_bot(start: Start, story: Story) -> None:
+    """Stopped while it is being made: it is looked for again, not asked for again, and comes once."""
+    double = ArkDouble()
+    double.looks = 10**6
+    async with served(double) as base:
+        async with start(access=ark(base), drawn=4):
+            await story.told(APPROVED)
+            await order(story, "mia", "Make a clip", "5 s")
+            await story.until(lambda: len(double.ledger) == 5, "it is asked for")
+            await story.until(lambda: any("tasks/cgt" in c.path for c in double.calls), "and looked for")
+        double.looks = 1
+        async with start(access=ark(base), drawn=4):
+            await story.told("bot: is here")
+            await story.settled()
+            assert len(double.ledger) == 5 and len(files(story)) == 1
+
+
+async def test_an_old_button_says_what_is_missing(start: Start, story: Story, sandbox: Sandbox) -> None:
+    double = GeminiDouble()
+    async with served(double) as base:
+        async with start(access={"gemini": Access(KEY, base + "/v1")}, drawn=4):
+            await story.told(APPROVED)
+            await story.until(lambda: "Make a clip" in str(story.thread()), "the offer")
+        async with start():
+            before = set(sandbox.workspace.views)
+            await story.press("mia", "Make a clip")
+            await story.until(lambda: bool(set(sandbox.workspace.views) - before), "an answer")
+            assert "add a key" in str(list(sandbox.workspace.views.values())[-1].view)
