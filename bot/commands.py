@@ -137,13 +137,25 @@ class Correct:
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """An engine takes up a round or a change: from here on it cannot be taken back unseen. ``usual``: the seconds it
-    usually takes for a picture."""
+    """An engine takes up a round, a change or a deliverable: from here on it cannot be taken back unseen. ``usual``:
+    the seconds it usually takes for a picture."""
 
     brief: str
     round: int | None = None
     change: int | None = None
+    deliverable: int | None = None
     usual: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """The world is busy: what is underway is tried again later, and people see what it waits for."""
+
+    brief: str
+    why: str
+    round: int | None = None
+    change: int | None = None
+    deliverable: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -348,6 +360,7 @@ Command = (
     | Correct
     | Charge
     | Start
+    | Wait
     | Answer
     | BringPicture
     | WithdrawBrief

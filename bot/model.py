@@ -208,7 +208,7 @@ class Round:
     """One set of drafts drawn together. ``state``: drawing, drawn, shown, failed, dropped or withdrawn; ``said``
     and ``started`` as in ``Change``; ``spare`` what was drawn and kept back (``withheld``
     of ``generated`` when the round was done); ``usual`` the seconds a picture usually
-    takes; ``note`` what people should know of it."""
+    takes; ``note`` what people should know of it; ``waits``: what it is tried again for."""
 
     number: int
     wish: str
@@ -224,6 +224,7 @@ class Round:
     spare: tuple[Version, ...] = ()
     usual: float = 0.0
     note: str = ""
+    waits: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,7 +262,8 @@ class Mark:
 @dataclass(frozen=True, slots=True)
 class Change:
     """An edit that was asked for. ``state``: working, made, asked, declined, dropped or withdrawn; ``said`` is the ts
-    of the message that asked for it, ``started`` that an engine is at it, ``usual`` the seconds it usually takes."""
+    of the message that asked for it, ``started`` that an engine is at it, ``usual`` the seconds it usually takes;
+    ``waits``: what it is tried again for."""
 
     number: int
     draft: int
@@ -272,6 +274,7 @@ class Change:
     said: str = ""
     started: bool = False
     usual: float = 0.0
+    waits: str = ""
 
 
 class DeliverableKind(StrEnum):
@@ -299,6 +302,7 @@ class Deliverable:
     sha256: str | None = None
     name: str = ""
     usual: float = 0.0
+    waits: str = ""
     usd: float = 0.0
     estimated: bool = False
 

@@ -11,7 +11,7 @@ from typing import Any, cast
 
 from PIL import Image
 
-from bot.commands import GiveUp, TakeDeliverable
+from bot.commands import GiveUp, Start, TakeDeliverable
 from bot.engines.engine import Delivered, Maker, Till
 from bot.errors import Declined, Misconfigured, OverBudget, Refused
 from bot.imaging import layered
@@ -62,6 +62,7 @@ async def make(desk: Desk, job: Make) -> None:
     if wanted.state != "working":
         await settle(desk, job.brief, piece, wanted.kind.value)
         return
+    await desk.perform(Start(job.brief, deliverable=job.deliverable))
     try:
         version = brief.version(wanted.version)
         if version is None:

@@ -11,7 +11,7 @@ from dataclasses import replace
 from bot.commands import AskRegion, GiveUp, Start, TakeVersion
 from bot.engines import routing
 from bot.engines.engine import Engine
-from bot.errors import Blocked, Busy, CalledOff, Declined, Lost, Misconfigured, OverBudget, Refused
+from bot.errors import Blocked, Busy, CalledOff, Declined, Lost, Misconfigured, OverBudget, Refused, Unknown
 from bot.fixing.fix import Fixed, Unsure, fix
 from bot.imaging.picture import png
 from bot.jobs import Edit
@@ -90,7 +90,8 @@ async def _fixed(
     eyes = routing.locator(desk.engines)
     locator = accounted(desk, eyes, brief, change) if eyes else None
     first: Busy | Declined | None = None
-    for engine in engines:
+    gone = ""
+    for engine in [e for e in engines if model_of(e) not in desk.gone] or engines:
         try:
             fixed = await fix(
                 shown,
@@ -106,6 +107,9 @@ async def _fixed(
             raise
         except Misconfigured as why:
             log.warning("%s: %s", model_of(engine), why, extra={"action": "engine_misconfigured"})
+            if isinstance(why, Unknown):
+                desk.gone.add(model_of(engine))
+                gone = f"{model_of(engine)} is not known to its provider any more, so the next of its kind did it."
             first = first or Declined(
                 f"{model_of(engine)} cannot be used at the moment; whoever runs this bot can see why with "
                 "`python -m bot doctor`."
@@ -115,7 +119,8 @@ async def _fixed(
                 raise
             first = first or why
         else:
-            return engine, fixed
+            said = " ".join(filter(None, (fixed.drawing.said, gone)))
+            return engine, replace(fixed, drawing=replace(fixed.drawing, said=said))
     raise first or Declined("No engine is set up that does this.")
 
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from dbos import DBOS, DBOSConfig
 
-from bot.commands import GiveUp
+from bot.commands import GiveUp, Wait
 from bot.errors import Busy, Declined, Misconfigured, ProofthreadError, Refused
 from bot.jobs import Consult, Draw, Edit, Fetch, Job, Make, Report, Seed, Show, Tell, pause
 from bot.model import Message
@@ -70,6 +70,7 @@ async def attempt(number: int) -> dict[str, Any]:
         return {"state": "done", "after": None, "why": ""}
     except Busy as busy:
         drawing = isinstance(job, Draw | Edit | Make)
+        await _waits(desk, job, str(busy))
         return {"state": "busy", "after": busy.after, "why": str(busy), "drawing": drawing}
     except (Declined, Refused) as why:
         return {"state": "refused", "after": None, "why": str(why)}
@@ -79,6 +80,23 @@ async def attempt(number: int) -> dict[str, Any]:
     except Exception:
         log.exception("Job %d broke", number, extra={"action": "job_broke"})
         return {"state": "busy", "after": None, "why": BROKEN, "drawing": isinstance(job, Draw | Edit | Make)}
+
+
+async def _waits(desk: Desk, job: Job | None, why: str) -> None:
+    """Let people see what is waited for."""
+    match job:
+        case Draw():
+            told = Wait(job.brief, why, round=job.round)
+        case Edit():
+            told = Wait(job.brief, why, change=job.change)
+        case Make():
+            told = Wait(job.brief, why, deliverable=job.deliverable)
+        case _:
+            return
+    try:
+        await desk.perform(told)
+    except ProofthreadError as error:
+        log.warning("Nobody could be told: %s", error, extra={"action": "nobody_told"})
 
 
 @DBOS.step()

@@ -44,12 +44,22 @@ def plain_status(brief: Brief) -> str:
         far = f": {come} of {drawing.count}" if come else ""
         usual = f", about {spell(drawing.usual)} each" if drawing.usual >= 2 and come < drawing.count else ""
         which = f" round {drawing.number}" if drawing.number > 1 else ""
-        return f"drawing{which}{far}{usual}"
+        return f"drawing{which}{far}{again(drawing.waits) or usual}"
     if changing := [c for c in brief.changes if c.state == "working"]:
         takes = max(c.usual for c in changing)
         about = f", about {spell(takes)}" if takes >= 2 else ""
-        return "changing " + " and ".join(str(c.draft) for c in changing) + about
+        waits = next((again(c.waits) for c in changing if c.waits), "")
+        return "changing " + " and ".join(str(c.draft) for c in changing) + (waits or about)
     return brief.stage.value
+
+
+def again(waits: str) -> str:
+    """What is waited for, behind what is being done.
+
+    >>> again("Gemini is busy."), again("")
+    (' · Gemini is busy, so I am trying again', '')
+    """
+    return f" · {escape(waits.rstrip('.'))}, so I am trying again" if waits else ""
 
 
 def _status(brief: Brief) -> str:

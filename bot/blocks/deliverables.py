@@ -16,6 +16,8 @@ def deliverable(brief: Brief, number: int, maker: str | None) -> Said:
     match one.state:
         case "working":
             takes = f" It usually takes {spell(one.usual)}." if one.usual >= 2 else ""
+            if one.waits:
+                takes = f" {escape(one.waits.rstrip('.'))}, so I am trying again."
             text = f"{what[:1].upper()}{what[1:]} is being made{by} for <@{one.person}>.{takes}"
             stop = button("Stop", "stop", brief.id, spoken="Stop what is being made")
             blocks = [section(text), actions(stop)] if maker else [section(text)]

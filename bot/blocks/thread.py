@@ -37,6 +37,13 @@ def grid(brief: Brief, number: int, file: str) -> Said:
         blocks.append(context(state.note))
     if is_open(brief):
         blocks.append(context(_how(numbers)))
+        if brief.wanted.headline and not coming and numbers and not drafts[0].versions[0].scene:
+            said = escape(cut(brief.wanted.headline, 80))
+            blocks.append(
+                context(
+                    f"Room is left for “{said}”. Reply “put the headline on {numbers[0]}” to set it in letters."
+                )
+            )
         doors = (
             button(
                 f"Open {n}",

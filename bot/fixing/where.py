@@ -9,7 +9,7 @@ from PIL import Image, ImageChops
 
 from bot.engines.engine import Engine, Subject
 from bot.errors import Declined
-from bot.imaging import cells, composite, locate
+from bot.imaging import calm, cells, composite, locate
 from bot.imaging.locate import Box, Found
 from bot.model import Kind, Wish
 
@@ -115,6 +115,8 @@ def _found(subject: Subject, wish: Wish, box: Box | None) -> Found:
         ):  # "the cup at the top right": about there, so a person should look; words go where they are put
             sure = 0.9 if wish.kind in (Kind.TEXT, Kind.LOGO) else 0.6
             return Found(locate.box_mask(picture.size, place), spot.group(1), sure)
+    if found is None and wish.kind is Kind.TEXT and wish.quoted:
+        return Found(locate.box_mask(picture.size, calm.calmest(picture)), "the calmest part", 0.9)
     if found is None:
         thing = f"“{region}”" if region else "the part you mean"
         raise Declined(

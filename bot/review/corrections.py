@@ -6,7 +6,7 @@ What has been begun cannot be taken back unseen: it is left, and the person is t
 from dataclasses import replace
 from datetime import datetime
 
-from bot.commands import Correct, Reply, Start
+from bot.commands import Correct, Reply, Start, Wait
 from bot.errors import Refused
 from bot.jobs import Show, Tell
 from bot.model import SURE, Brief, Change, Kind, Round, Wish
@@ -43,16 +43,33 @@ def correct(brief: Brief, command: Correct, now: datetime) -> Outcome:
 
 def start(brief: Brief, command: Start) -> Outcome:
     """Mark that an engine is at it."""
-    changes = tuple(
-        replace(c, started=True, usual=command.usual) if c.number == command.change else c
+    number, usual = command.deliverable, command.usual
+    changes = (
+        replace(c, started=True, usual=usual, waits="") if c.number == command.change else c
         for c in brief.changes
     )
-    drawn = tuple(
-        replace(r, started=True, usual=command.usual) if r.number == command.round else r
+    rounds = (
+        replace(r, started=True, usual=usual, waits="") if r.number == command.round else r
         for r in brief.rounds
     )
-    begun = replace(brief, changes=changes, rounds=drawn)
-    return Outcome(begun, (), (card(begun),) if command.usual else ())
+    more = (replace(d, waits="") if d.number == number else d for d in brief.deliverables)
+    begun = replace(brief, changes=tuple(changes), rounds=tuple(rounds), deliverables=tuple(more))
+    return Outcome(begun, (), _seen(begun, number) if usual or begun != brief else ())
+
+
+def wait(brief: Brief, command: Wait) -> Outcome:
+    """Show what is waited for."""
+    why, number = command.why, command.deliverable
+    changes = (replace(c, waits=why) if c.number == command.change else c for c in brief.changes)
+    rounds = (replace(r, waits=why) if r.number == command.round else r for r in brief.rounds)
+    more = (replace(d, waits=why) if d.number == number else d for d in brief.deliverables)
+    waiting = replace(brief, changes=tuple(changes), rounds=tuple(rounds), deliverables=tuple(more))
+    return Outcome(waiting, (), _seen(waiting, number)) if waiting != brief else Outcome(brief)
+
+
+def _seen(brief: Brief, deliverable: int | None) -> tuple[Show, ...]:
+    """Where people see how far it is."""
+    return (card(brief),) if deliverable is None else (Show(brief.id, f"deliverable:{deliverable}"),)
 
 
 def _taken_back(brief: Brief, command: Correct, sign: str) -> Outcome:

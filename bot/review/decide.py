@@ -80,6 +80,8 @@ def decide(brief: Brief | None, command: c.Command, *, now: datetime) -> Outcome
             return Outcome(replace(brief, usd=brief.usd + command.usd), (spent,), (card(brief),))
         case c.Start():
             return corrections.start(brief, command)
+        case c.Wait():
+            return corrections.wait(brief, command)
         case c.Answer():
             return talk.answer(brief, command, now)
         case c.NoteShown():

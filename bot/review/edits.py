@@ -26,10 +26,20 @@ def _begun(brief: Brief, command: Fix) -> Outcome:
     rounds.open_for_change(brief)
     if brief.draft(command.draft) is None:
         raise Refused(votes.no_such_draft(brief, command.draft))
-    change = Change(len(brief.changes) + 1, command.draft, command.wish, command.person, said=command.said)
+    wish = _with_headline(brief, command)
+    change = Change(len(brief.changes) + 1, command.draft, wish, command.person, said=command.said)
     brief = replace(brief, changes=(*brief.changes, change))
     events = (ChangeRequested("edit", command.draft),)
     return Outcome(brief, events, (Edit(brief.id, change.number), card(brief)))
+
+
+def _with_headline(brief: Brief, command: Fix) -> Wish:
+    """ "Put the headline on 2" means the brief's own, where a model has left room for it; a sketch has it already."""
+    wish, draft = command.wish, brief.draft(command.draft)
+    named = wish.kind is Kind.TEXT and not wish.quoted and "headline" in (wish.region or "").lower()
+    if not named or draft is None or draft.current.scene is not None:
+        return wish
+    return replace(wish, quoted=brief.wanted.headline)
 
 
 def again(brief: Brief, command: Again) -> Outcome:

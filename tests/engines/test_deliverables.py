@@ -1,4 +1,4 @@
-"""Clips and layers by the providers' own contracts: made, looked for, called off, refused; and no key or rubbish through."""
+"""Clips and layers by the providers' own contracts: made, looked for, called off, refused, no rubbish let through."""
 
 from __future__ import annotations
 

@@ -90,7 +90,9 @@ async def test_a_clip_is_asked_for_with_its_price_made_once_and_put_into_the_thr
     async with served(double) as base, start(access=ark(base), drawn=4) as desk:
         await story.told(APPROVED.replace("sale", "sale, with seedream lite"))
         before, drawn = (await the_brief(desk)).usd, len(double.ledger)
-        await order(story, "mia", "Make a clip", "5 s · Seedance 2.0 fast · about $0.5", "steam <rises> & curls")
+        await order(
+            story, "mia", "Make a clip", "5 s · Seedance 2.0 fast · about $0.5", "steam <rises> & curls"
+        )
         await story.told("bot: is here")
         brief = await the_brief(desk)
         assert await content(story, desk) == FOOTAGE and len(double.ledger) == drawn + 1

@@ -357,3 +357,56 @@ async def test_what_was_underway_when_we_were_interrupted_and_stopped_counts_as_
             await drawing.draw(desk, Draw(brief.id, 1))
         assert 0.25 in [e.data["usd"] for e in await spent(desk)]
         assert not await desk.calls.left(f"{brief.id}:round:1:")
+
+
+async def test_the_card_says_what_a_round_waits_for(start: Start, story: Story) -> None:
+    double = GeminiDouble()
+    async with served(double, *["503"] * 30) as base, start(access=access(gemini=base), drawn=4) as desk:
+        await story.told(BRIEF + "card: so I am trying again")
+        brief = await the_brief(desk)
+        assert "Gemini" in brief.rounds[0].waits and brief.rounds[0].state == "drawing"
+        await story.told("mia presses Withdraw the brief\ncard: Withdrawn")
+        assert "trying again" not in text_of(story.card() or {})
+
+
+async def test_a_model_that_is_gone_is_said_with_the_change_that_another_made(
+    start: Start, story: Story
+) -> None:
+    fal, bfl = FalDouble(), BFLDouble()
+    async with (
+        served(bfl, *[""] * 4, "404", "404", "404") as one,
+        served(fal) as two,
+        start(access=access(bfl=one, fal=two), drawn=4) as desk,
+    ):
+        await story.told(BRIEF + "bot: [grid 1 2 3 4]\nsam: remove the middle of 2\nbot: [before | after 2b]")
+        await story.told("bot: flux-tools/erase-v1 is not known to its provider any more")
+        assert "flux-tools/erase-v1" in desk.gone and (await the_brief(desk)).version("2b").engine == "fal"
+
+
+async def test_the_headline_is_set_in_letters_where_a_model_left_room(start: Start, story: Story) -> None:
+    double = GeminiDouble()
+    async with served(double) as base, start(access=access(gemini=base), drawn=4) as desk:
+        await story.told('mia: /brief Winter sale for Lumen, square, headline "Glow on"\nbot: [grid 1 2 3 4]')
+        await story.told(
+            "bot: Room is left for “Glow on”\nsam: put the headline on 2\nbot: [before | after 2b]"
+        )
+        version = (await the_brief(desk)).version("2b")
+        assert version.engine == "local" and version.changed_outside == 0 and len(double.ledger) == 4
+        assert (await the_brief(desk)).changes[0].wish.quoted == "Glow on"
+
+
+async def test_where_a_thing_is_stands_in_the_book_and_counts_for_the_budget(
+    start: Start, story: Story
+) -> None:
+    gemini = GeminiDouble()
+    async with served(gemini) as base, start(access=access(gemini=base), drawn=4) as desk:
+        await story.told(BRIEF + "bot: [grid 1 2 3 4]")
+        before = await desk.calls.spent(desk.now().replace(year=2020))
+        desk.budget = Budget(brief=before)  # not a tenth of a cent is left
+        await story.told("sam: fix the hand on 2\nbot: May it go on?")
+        assert len(gemini.ledger) == 4
+        await story.told("mia presses Allow $1.00 more\nbot: [before | after 2b]")
+        (located,) = [c for c in await desk.calls.of((await the_brief(desk)).id) if "locate" in c.key]
+        assert (located.state, located.usd) == ("done", 0.001)
+        spent_now = await desk.calls.spent(desk.now().replace(year=2020))
+        assert spent_now == pytest.approx(before + 0.001 + 0.0336)

@@ -104,7 +104,10 @@ def mimetype(data: bytes, name: str) -> str:
         (b"\xff\xd8", "image/jpeg"),
         (b"GIF8", "image/gif"),
         (b"RIFF", "image/webp"),
+        (b"8BPS", "image/vnd.adobe.photoshop"),
     ):
         if data.startswith(start):
             return kind
+    if data[4:8] == b"ftyp":
+        return "video/mp4"
     return "image/png" if name.endswith(".png") else "text/plain"

@@ -168,6 +168,13 @@ async function upload(file) {
 
 // -- messages ------------------------------------------------------------------------------------------------
 const clock = (ts) => new Date(Number(ts) * 1000).toLocaleTimeString(undefined, { hour: "2-digit", minute: "2-digit" });
+function shared(f) {
+  const address = `/files/${f.id}`, kind = f.mimetype || "";
+  if (/^image\/(png|jpeg|gif|webp)$/.test(kind)) return h("div", { class: "block image" }, picture(address, f.name));
+  if (kind.startsWith("video/") || f.name.endsWith(".mp4")) return h("div", { class: "block image" }, h("video", { src: address, controls: true, "aria-label": f.name }));
+  return h("div", { class: "block" }, "📄 ", h("a", { href: address, download: f.name }, f.name));
+}
+
 function message(m, inThread) {
   const who = state.users[m.user] || { real: "Somebody", colour: "#888" }, where = { channel: m.channel || channel, ts: m.ts };
   const whisper = m.whisper, initials = who.real.split(" ").map((w) => w[0]).slice(0, 2).join("");
@@ -178,7 +185,7 @@ function message(m, inThread) {
       whisper ? h("div", { class: "only" }, "Only visible to you") : null,
       h("div", {}, h("span", { class: "who" }, who.real), who.bot ? h("span", { class: "tag" }, "APP") : null, h("span", { class: "at" }, clock(m.ts)), m.edited && !who.bot ? h("span", { class: "at" }, "(edited)") : null),
       ...(blocks.length ? blocks.map((b) => block(b, where)) : [words(m.text || "")]),
-      ...(m.files || []).map((f) => (f.mimetype || "").startsWith("image/") ? h("div", { class: "block image" }, picture(`/files/${f.id}`, f.name)) : h("div", { class: "block" }, "📄 ", h("a", { href: `/files/${f.id}` }, f.name))),
+      ...(m.files || []).map(shared),
       m.reactions?.length ? h("div", { class: "reactions" }, ...m.reactions.map((r) => h("button", { class: `reaction ${r.users.includes(me) ? "mine" : ""}`, "data-emoji": r.name, "aria-pressed": r.users.includes(me) ? "true" : "false",
         "aria-label": `${r.name.replaceAll("_", " ")}, ${r.count}: ${r.users.map((u) => state.users[u]?.real).join(", ")}`, title: r.users.map((u) => state.users[u]?.real).join(", "), onclick: () => post("react", { ...where, name: r.name }) }, `${state.emoji[r.name.split("::")[0]] || r.name} ${r.count}`))) : null,
       !inThread && m.reply_count ? h("button", { class: "replies", onclick: () => openThread(m.ts) }, `${m.reply_count} ${m.reply_count === 1 ? "reply" : "replies"}`) : null),
