@@ -29,7 +29,7 @@ PEOPLE = {
     "lea": "U000000LEA",
     "tom": "U000000TOM",
 }
-PATIENCE = 15.0
+PATIENCE = 30.0
 
 
 class Story:

@@ -213,7 +213,7 @@ def test_a_gateway_that_cuts_a_free_call_is_only_busy(workflows: Path) -> None:
     double.next = [Reply(504, {})]
     one = engine("gemini-3.8-flash", double, workflows)
     with pytest.raises(Busy):
-        asyncio.run(one.locate(Subject(drawn("x", (300, 300))), Wish(Kind.INPAINT, region="hand")))
+        asyncio.run(one.wire.call(_post(), one.adapter.trouble, paid=False, patience=5.0))
 
 
 GEMINI = "gemini-nano-banana-2.1"

@@ -361,7 +361,7 @@ async def test_what_was_underway_when_we_were_interrupted_and_stopped_counts_as_
 
 async def test_the_card_says_what_a_round_waits_for(start: Start, story: Story) -> None:
     double = GeminiDouble()
-    async with served(double, *["503"] * 30) as base, start(access=access(gemini=base), drawn=4) as desk:
+    async with served(double, *["503"] * 999) as base, start(access=access(gemini=base), drawn=4) as desk:
         await story.told(BRIEF + "card: so I am trying again")
         brief = await the_brief(desk)
         assert "Gemini" in brief.rounds[0].waits and brief.rounds[0].state == "drawing"
