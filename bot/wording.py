@@ -36,10 +36,10 @@ def plural(n: int, one: str, many: str | None = None) -> str:
 def dollars(usd: float) -> str:
     """Money: cents, and more digits only where cents would say nothing.
 
-    >>> dollars(0), dollars(0.214), dollars(0.0036)
-    ('$0.00', '$0.21', '$0.0036')
+    >>> dollars(0), dollars(0.214), dollars(0.0036), dollars(0.575), dollars(5 * 0.115)
+    ('$0.00', '$0.21', '$0.0036', '$0.58', '$0.58')
     """
-    return f"${usd:.4f}" if 0 < usd < 0.01 else f"${usd:.2f}"
+    return f"${usd:.4f}" if 0 < usd < 0.01 else f"${usd + 1e-9:.2f}"
 
 
 def percent(share: float) -> str:

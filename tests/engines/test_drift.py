@@ -168,6 +168,23 @@ def test_gemini_draws_and_edits_as_its_sdk_does(pictures: int, socket: Any) -> N
     assert shape(json.loads(captured.body)) == shape(request.body)
 
 
+def test_a_clip_is_asked_for_as_geminis_sdk_does(socket: Any) -> None:
+    genai = pytest.importorskip("google.genai", reason="the SDKs come with the dev extra")
+    from google.genai import types
+
+    base, captured, answer = socket
+    answer["body"] = {"id": "v1_a", "object": "interaction", "status": "in_progress", "model": "x"}
+    still = drawn("a", (64, 64))
+    model = MODELS["gemini-omni-1.2-flash"]
+    request = Gemini().clip(model, Order("steam rises", (1080, 1920), picture=still, seconds=5))
+    assert request is not None and request.body is not None
+    client = genai.Client(api_key=KEY, http_options=types.HttpOptions(base_url=base))
+    began = client.interactions.create(**request.body)
+    assert urlsplit(captured.path).path == f"/v1{request.path}" and captured.headers["x-goog-api-key"] == KEY
+    assert json.loads(captured.body) == json.loads(json.dumps(request.body))
+    assert (began.id, began.status) == ("v1_a", "in_progress")
+
+
 def test_fal_submits_as_its_sdk_does(socket: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     fal = pytest.importorskip("fal_client", reason="the SDKs come with the dev extra")
     client_module = pytest.importorskip("fal_client.client")
