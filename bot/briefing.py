@@ -7,15 +7,15 @@ import html
 import re
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
-from bot import colours
+from bot import colours, policy
 from bot.errors import Refused
 from bot.model import Placement, Wanted
 from bot.placements import placements
+from bot.policy import Policy
 from bot.wording import cut
 
 LIMIT = 3000
 MOST_DRAFTS = 4
-_MENTION = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
 _QUOTED = re.compile(r"(?<!\d)[\"“„«]([^\"“”„«»]{1,120})[\"”“»]")
 _RATIOS = frozenset(
     "1:1 4:5 5:4 9:16 16:9 3:2 2:3 3:4 4:3 2:1 1:2 21:9 9:21 3:1 1:3 16:10 10:16 4:1 1:4 5:7 7:5".split()
@@ -94,8 +94,8 @@ def read(text: str, *, now: datetime, zone: tzinfo = UTC) -> Wanted:
             f"That brief has {len(text):,} characters; I can take {LIMIT:,}. Say what matters most, and put the "
             "rest in the thread. Nothing was started."
         )
-    approvers = tuple(dict.fromkeys(_MENTION.findall(text)))
-    bare = " ".join(html.unescape(_MENTION.sub(" ", text)).split())
+    rule, approvers = policy.read(text)
+    bare = " ".join(html.unescape(policy.without(text)).split())
     if not re.search(r"[^\W\d_]{2,}", re.sub(r":[a-z0-9_+'-]+:", "", bare)):
         raise Refused(
             "I could not find words to draw from. Try `/brief Summer sale poster for Park Avenue Bakery, 9:16, "
@@ -118,6 +118,7 @@ def read(text: str, *, now: datetime, zone: tzinfo = UTC) -> Wanted:
         headline=quoted.group(1).strip() if quoted else None,
         deadline=due,
         approvers=approvers,
+        policy=rule if rule != Policy() else None,
         colours=colours.found(unquoted),
     )
 

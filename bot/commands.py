@@ -33,13 +33,15 @@ class CastVote:
 
 @dataclass(frozen=True, slots=True)
 class Approve:
-    """A person accepts a version. ``version`` None: they did not say which (a tick on the whole grid)."""
+    """A person accepts a version. ``version`` None: they did not say which (a tick on the whole grid); ``seen``: the
+    message they did it on (channel/ts)."""
 
     brief: str
     person: str
     version: str | None
     sign: str = "button"
     at: float = 0.0
+    seen: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +55,13 @@ class TakeBack:
 
 
 @dataclass(frozen=True, slots=True)
-class WithdrawApproval:
-    """A person takes their approval of a version back, however they gave it."""
+class Reopen:
+    """An approval is taken back, with a reason; without one only one's own, and only while it is quite new."""
 
     brief: str
     person: str
     version: str
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -350,7 +353,7 @@ Command = (
     | CastVote
     | TakeBack
     | Approve
-    | WithdrawApproval
+    | Reopen
     | Redraw
     | Fix
     | Again

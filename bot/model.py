@@ -6,6 +6,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 
+from bot.policy import Policy
+
 
 class Stage(StrEnum):
     """Where a brief stands, as the card says it."""
@@ -75,7 +77,8 @@ class Placement:
 class Wanted:
     """What a brief asks for, in the requester's words and what was read out of them.
 
-    ``colours`` are #RRGGBB; ``references`` are sha256 of stored pictures; ``deadline`` is UTC.
+    ``colours`` are #RRGGBB; ``references`` are sha256 of stored pictures; ``deadline`` is UTC; ``policy`` where the
+    words name more than who may approve.
     """
 
     text: str
@@ -86,6 +89,7 @@ class Wanted:
     headline: str | None = None
     deadline: datetime | None = None
     approvers: tuple[str, ...] = ()
+    policy: Policy | None = None
     colours: tuple[str, ...] = ()
     references: tuple[str, ...] = ()
 
@@ -239,7 +243,8 @@ class Vote:
 
 @dataclass(frozen=True, slots=True)
 class Approval:
-    """A person with authority accepts one version's exact bytes."""
+    """A person with authority accepts one version's exact bytes. ``at``: UTC, Slack's own time of an emoji; ``role``:
+    with what authority; ``stands_for`` who is away; ``seen``: the message they did it on (channel/ts)."""
 
     person: str
     draft: int
@@ -247,16 +252,46 @@ class Approval:
     sha256: str
     at: datetime
     sign: str = ""
+    role: str = "approver"
+    stands_for: str | None = None
+    seen: str = ""
+
+    @property
+    def counts_as(self) -> str:
+        """Whose word it is."""
+        return self.stands_for or self.person
 
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """The last word of one sign: of an emoji on one message, when it was put or taken back; of a reply, when it was
-    edited (0: not yet) and what it wished. ``at`` is Slack's event_ts."""
+    """What is known of one sign: of an emoji on one message, when it was put (True) and taken back, in the order of
+    Slack's own time (``moves``); of a reply, when it was edited (0: not yet) and what it wished. ``at`` is the last
+    event_ts."""
 
     sign: str
     at: float
     wishes: tuple[Wish, ...] = ()
+    moves: tuple[tuple[float, bool], ...] = ()
+
+    def moved(self, at: float, *, put: bool) -> Mark:
+        """This mark with one more move, in its place."""
+        moves = tuple(sorted({*self.moves, (at, put)}))
+        return replace(self, at=moves[-1][0], moves=moves)
+
+    @property
+    def stands(self) -> bool:
+        """Is the emoji on the message now?"""
+        return bool(self.moves) and self.moves[-1][1]
+
+    def approves_since(self, undo: float) -> float | None:
+        """Since when an approving emoji counts, None when it does not: taking it back works for ``undo`` seconds."""
+        since: float | None = None
+        for at, put in self.moves:
+            if put:
+                since = at
+            elif since is not None and at - since <= undo:
+                since = None
+        return since
 
 
 @dataclass(frozen=True, slots=True)
@@ -356,20 +391,10 @@ class Note:
 
 
 @dataclass(frozen=True, slots=True)
-class Policy:
-    """When a brief is approved. ``needed`` approvals of one version by different approvers."""
-
-    needed: int = 1
-
-    @property
-    def rule(self) -> str:
-        """The rule as the event log names it."""
-        return "any approver" if self.needed == 1 else f"{self.needed} approvers"
-
-
-@dataclass(frozen=True, slots=True)
 class Brief:
-    """One request and everything that has happened to it. ``budget`` (USD) where somebody has set one for it."""
+    """One request and everything that has happened to it. ``budget`` (USD) where somebody has set one for it;
+    ``escalated``: whoever owed the decision did not make it, so the fallback approver may; ``held``: it is parked, and
+    why."""
 
     id: str
     team: str
@@ -394,6 +419,13 @@ class Brief:
     usd: float = 0.0
     budget: float | None = None
     reason: str | None = None
+    escalated: bool = False
+    held: str | None = None
+
+    @property
+    def answering(self) -> tuple[str, ...]:
+        """Who answers for it: the requester and those who approve."""
+        return tuple(dict.fromkeys((self.requester, *self.approvers)))
 
     def draft(self, number: int) -> Draft | None:
         """The draft people call ``number``."""

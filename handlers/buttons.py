@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from bot.blocks import modals
@@ -12,11 +13,11 @@ from bot.commands import (
     CastVote,
     Command,
     Deliver,
+    Reopen,
     Restore,
     ShowOthers,
     Stop,
     Undo,
-    WithdrawApproval,
     WithdrawBrief,
 )
 from bot.errors import Refused
@@ -42,7 +43,7 @@ def meant(action: str, value: str, person: str) -> Command:
         case "vote":
             return CastVote(brief, person, int(rest[0]), "button")
         case "take_back":
-            return WithdrawApproval(brief, person, rest[0])
+            return Reopen(brief, person, rest[0])
         case "again":
             return Again(brief, person, rest[0])
         case "undo":
@@ -60,10 +61,24 @@ def meant(action: str, value: str, person: str) -> Command:
     raise Refused("That button does nothing any more.")
 
 
+async def take_back(desk: Desk, ack: Any, body: dict[str, Any], action: dict[str, Any]) -> None:
+    """One's own approval goes at once while it is new; later, or for somebody else's, the reason is asked."""
+    brief_id, name = action["value"].split("|")
+    person, brief, house = body["user"]["id"], await desk.store.brief(brief_id), await desk.house()
+    mine = [a for a in brief.approvals if (a.person, a.version) == (person, name)] if brief else []
+    if mine and all(desk.now() - a.at <= house.undo for a in mine):
+        await pressed(desk, ack, body, action)
+        return
+    await ack()
+    desk.soon(desk.chat.open_view(body["trigger_id"], modals.reopen_form(brief_id, name)))
+
+
 async def pressed(desk: Desk, ack: Any, body: dict[str, Any], action: dict[str, Any]) -> None:
     """A button that changes something."""
     person, key = body["user"]["id"], f"action:{body['trigger_id']}"
     command = meant(action["action_id"], action["value"], person)
+    if isinstance(command, Approve) and "message" in body:
+        command = replace(command, seen=f"{body['channel']['id']}/{body['message']['ts']}")
     said = "Done."
     try:
         await desk.perform(command, key)

@@ -6,6 +6,7 @@ import asyncio
 import base64
 import hashlib
 import logging
+import time
 from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -16,6 +17,7 @@ from bot.commands import Command
 from bot.engines.catalogue import Catalogue
 from bot.engines.engine import Engine, Reader
 from bot.errors import Busy, ProofthreadError
+from bot.house import House
 from bot.jobs import Job, Tell
 from bot.links import Links
 from bot.model import Message
@@ -26,6 +28,8 @@ from storage.files import Files
 from storage.store import Store
 
 log = logging.getLogger(__name__)
+FRESH = 5.0
+"""Seconds for which the rules of the workspace are believed without looking."""
 
 
 @dataclass(slots=True)
@@ -49,14 +53,29 @@ class Desk:
     drawn: int = 6
     gone: set[str] = field(default_factory=set)
     _soon: set[asyncio.Task[None]] = field(default_factory=set)
+    _house: tuple[float, House | None] = (0.0, None)
 
     async def perform(self, command: Command, key: str | None = None) -> Outcome | None:
         """Decide and keep. None when the delivery ``key`` was taken before. Raises Refused for the person."""
-        now = self.now()
+        now, house = self.now(), await self.house()
         by = getattr(command, "person", None)
         return await self.store.commit(
-            command.brief, lambda brief: decide(brief, command, now=now), by=by, now=now, key=key
+            command.brief, lambda brief: decide(brief, command, now=now, house=house), by=by, now=now, key=key
         )
+
+    async def house(self) -> House:
+        """The rules of the workspace, at most a few seconds old: another process may have changed them."""
+        asked, house = self._house
+        if house is None or time.monotonic() - asked > FRESH:
+            house = await self.store.house()
+            self._house = (time.monotonic(), house)
+        return house
+
+    async def settle(self, change: Callable[[House], House], what: str, by: str) -> House:
+        """Change the rules of the workspace. Raises Refused where they would make no sense."""
+        house = await self.store.keep_house(change, what, by, self.now())
+        self._house = (time.monotonic(), house)
+        return house
 
     async def tell(self, person: str, text: str, *, channel: str, brief: str | None, key: str) -> None:
         """Say something to one person only, once for each delivery."""

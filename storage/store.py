@@ -17,13 +17,16 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.events import Entry, kind, particulars
+from bot.house import House
 from bot.jobs import Job
 from bot.model import Brief, Kind, Learned, Message
 from bot.review.outcome import Outcome
 from storage import documents, outbox
 from storage.calls import Calls
-from storage.tables import BriefRow, DeliveryRow, EventRow, JobRow, LearnedRow, LeaseRow, MessageRow
+from storage.tables import BriefRow, DeliveryRow, EventRow, HouseRow, JobRow, LearnedRow, LeaseRow, MessageRow
 
+HERE = "workspace"
+"""The one workspace that is served."""
 POSTING = "posting"
 """What a message shows between our asking Slack for it and Slack's answer."""
 
@@ -131,6 +134,27 @@ class Store:
         """Was this delivery taken before?"""
         async with self._read() as session:
             return await session.get(DeliveryRow, key) is not None
+
+    async def house(self) -> House:
+        """The rules of the workspace; the usual ones where nothing was set."""
+        async with self._read() as session:
+            row = await session.get(HouseRow, HERE)
+            return documents.house_loaded(row.document) if row else House()
+
+    async def keep_house(self, change: Callable[[House], House], what: str, by: str, now: datetime) -> House:
+        """Change the rules and note in the log ``what`` was changed, from what to what, in one transaction."""
+        async with self._write() as session, session.begin():
+            row = await session.get(HouseRow, HERE, with_for_update=True)
+            was = documents.house_loaded(row.document) if row else House()
+            house = change(was)
+            if house == was:
+                return was
+            row = row or HouseRow(id=HERE, document="", at=now)
+            before, row.document, row.at = row.document or None, documents.house_dumped(house), now
+            session.add(row)
+            data = {"what": what, "before": before, "after": row.document}
+            session.add(EventRow(at=now, brief="-", kind="setting_changed", by=by, data=data))
+            return house
 
     async def learned(self, person: str, wording: str) -> Learned | None:
         """What this person meant by these words when they were asked."""

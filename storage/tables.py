@@ -118,6 +118,16 @@ class LearnedRow(Base, table=True):
     at: datetime = Field(sa_column=Column(Utc(), nullable=False))
 
 
+class HouseRow(Base, table=True):
+    """The rules of a workspace as one document."""
+
+    __tablename__ = "houses"
+
+    id: str = Field(primary_key=True)
+    document: str = Field(sa_column=Column(Text, nullable=False))
+    at: datetime = Field(sa_column=Column(Utc(), nullable=False))
+
+
 class LeaseRow(Base, table=True):
     """A process that is alive; seconds since 1970 on the database's own clock."""
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from bot.blocks.kit import Block, Said, actions, button, context, header, section, when
 from bot.model import Brief, Stage
 from bot.review.answers import waiting
-from bot.wording import cut, dollars, escape, people, plural, spell
+from bot.wording import cut, dollars, escape, plural, spell
 
 _SIGN = {Stage.DRAWING: "✏️", Stage.REVIEW: "👀", Stage.APPROVED: "✅", Stage.WITHDRAWN: "⚪"}
 
@@ -97,7 +97,7 @@ def _facts(brief: Brief) -> list[str]:
     if wanted.deadline:
         facts.append(f"due {when(wanted.deadline)}")
     facts.append(f"asked by <@{brief.requester}>")
-    facts.append(f"approval: {people(brief.approvers, 'or')}")
+    facts.append(f"approval: {brief.policy.worded(brief.approvers)}")
     return [" · ".join(facts)]
 
 

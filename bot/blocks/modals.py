@@ -202,6 +202,34 @@ def layers_form(brief: str, version: str, offers: Sequence[tuple[str, str]]) -> 
     }
 
 
+REASONS = (
+    "Wrong version",
+    "A mistake in the picture",
+    "Legal or brand",
+    "The brief has changed",
+    "Something else",
+)
+
+
+def reopen_form(brief: str, version: str) -> View:
+    """Why an approval that others have seen is taken back."""
+    return {
+        "type": "modal",
+        "callback_id": "reopen",
+        "private_metadata": f"{brief}|{version}",
+        "title": {"type": "plain_text", "text": cut(f"Take back {version}", 24)},
+        "submit": {"type": "plain_text", "text": "Take it back"},
+        "close": {"type": "plain_text", "text": "Cancel"},
+        "blocks": [
+            section(
+                f"{version} has been approved for a while, and people may rely on it. The thread will say why."
+            ),
+            select("reason", "Why?", [(r, r) for r in REASONS], REASONS[0], optional=False),
+            plain_text_input("words", "In your words", max_length=300),
+        ],
+    }
+
+
 def marking(version: str, address: str) -> View:
     """The way to the brush: the link is this person's own."""
     return {

@@ -3,22 +3,13 @@
 from __future__ import annotations
 
 from bot.blocks.kit import Block, Said, actions, button, context, image, link, section
+from bot.house import NUMBERS
 from bot.model import Brief, Draft, Stage, Version
 from bot.review.edits import is_open
+from bot.review.waiting import waiting
 from bot.wording import cut, dollars, escape, people, percent, plural, series, spell
 
-NUMBER_EMOJI = {
-    1: "one",
-    2: "two",
-    3: "three",
-    4: "four",
-    5: "five",
-    6: "six",
-    7: "seven",
-    8: "eight",
-    9: "nine",
-    10: "keycap_ten",
-}
+NUMBER_EMOJI = dict(enumerate(NUMBERS, 1))
 
 
 def grid(brief: Brief, number: int, file: str) -> Said:
@@ -199,23 +190,53 @@ def note(brief: Brief, number: int) -> Said:
 
 
 def approval(brief: Brief, name: str, *, clips: bool = False) -> Said:
-    """The decision: who, which version, when, under which rule; or that it was taken back. ``clips``: a model that
-    makes them is set up."""
+    """The approvals of a version: what is still waited for; or the decision, with who, when, under which rule; or that
+    it was taken back. ``clips``: a model that makes them is set up."""
     payload = {"brief": brief.id, "version": name, "slot": f"approval:{name}"}
-    done = brief.approved
-    if done is None or done.version != name:
-        text = f"The approval of {name} was taken back. The brief is open again."
+    given = [a for a in brief.approvals if a.version == name]
+    done, value = brief.approved, f"{brief.id}|{name}"
+    back = button("Take back", "take_back", value, spoken=f"Take the approval of {name} back")
+    if not given:
+        text = f"The approval of {name} was taken back."
+        if is_open(brief):
+            text += " The brief is open again."
         return Said(text, (section(f"↩️ {text}"),), "approval", payload)
+    names = people(dict.fromkeys(a.person for a in given))
+    if done is None or done.version != name:
+        if done is not None:
+            text = f"{name} is approved by {names} as well; {done.version} was first, and stands."
+            return Said(text, (section(text), actions(back)), "approval", payload)
+        turn = waiting(brief)
+        owing, needed = brief.policy.owing(brief.approvers, {a.counts_as for a in given})
+        some = f"{needed} of " if 1 < needed < len(owing) else ""
+        text = f"{name}: approved by {names}. It needs {some}{people(owing, 'or' if needed == 1 else 'and')} as well."
+        newer = _newer(brief, name)
+        blocks = [section(f"☑️ {text}"), context(brief.policy.worded(brief.approvers))]
+        if newer:
+            blocks.append(context(f"{newer} is newer; this approval stays on {name}."))
+        mine = button(f"Approve {name}", "approve", value, style="primary")
+        blocks.append(actions(mine, back) if turn.people else actions(back))
+        return Said(text, tuple(blocks), "approval", payload)
     took = spell((done.at - brief.submitted_at).total_seconds())
-    given = people(a.person for a in brief.approvals if a.version == name)
-    text = f"Approved: {name}, by {given}. {took} from brief to approval."
+    text = f"Approved: {name}, by {names}. {took} from brief to approval."
     facts = f"{brief.policy.rule} · {done.at:%d %b %Y %H:%M} UTC · sha256 {done.sha256[:16]}…"
-    value = f"{brief.id}|{name}"
+    stood = [f"<@{a.person}> as {escape(a.role)}" for a in given if a.role != "approver"]
     row = [button("Layered file", "layers", value, spoken=f"A layered file of {name} for designers")]
     if clips:
         row.insert(0, button("Make a clip", "clip", value, spoken=f"Make a clip that begins with {name}"))
-    row.append(button("Take the approval back", "take_back", value))
-    return Said(text, (section(f"✅ *{text}*"), context(facts), actions(*row)), "approval", payload)
+    return Said(
+        text,
+        (section(f"✅ *{text}*"), context(" · ".join((facts, *stood))), actions(*row, back)),
+        "approval",
+        payload,
+    )
+
+
+def _newer(brief: Brief, name: str) -> str | None:
+    """The newer state of the same draft that people have been shown."""
+    version = brief.version(name)
+    draft = brief.draft(version.draft) if version else None
+    return draft.seen.name if version and draft and draft.seen and draft.seen.index > version.index else None
 
 
 def alt(brief: Brief, shown: Version) -> str:

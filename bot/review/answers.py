@@ -3,6 +3,8 @@
 from datetime import datetime
 
 from bot.model import Brief, Stage
+from bot.review.waiting import said
+from bot.review.waiting import waiting as turn
 from bot.wording import dollars, people, plural, spell
 
 
@@ -13,9 +15,9 @@ def to(brief: Brief, topic: str | None, now: datetime) -> str | None:
             made = sum(len(d.versions) for d in brief.drafts)
             return f"So far this brief has cost {dollars(brief.usd)} for {plural(made, 'picture')}."
         case "approver":
-            given = people(a.person for a in brief.approvals)
+            given = people(dict.fromkeys(a.person for a in brief.approvals))
             done = f" {given} already did." if brief.approvals else ""
-            return f"The approval comes from {people(brief.approvers, 'or')}.{done}"
+            return f"The approval comes from {brief.policy.worded(brief.approvers)}.{done}"
         case "votes":
             rows = [f"{n}: {people(brief.voters(n))}" for n in brief.numbers if brief.voters(n)]
             return "Votes so far. " + "; ".join(rows) + "." if rows else "Nobody has voted yet."
@@ -53,4 +55,6 @@ def waiting(brief: Brief) -> str:
         return "Waiting for a change to be made."
     if not brief.drafts:
         return f"Waiting for <@{brief.requester}> to try a new round."
-    return f"Waiting for {people(brief.approvers, 'or')} to decide."
+    if brief.held is not None:
+        return f"On hold: {brief.held}"
+    return said(turn(brief))

@@ -1,67 +1,183 @@
 """An approval is a person with authority accepting one version's exact bytes."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
 
-from bot.commands import Approve, CastVote
+from bot.commands import Approve, CastVote, Reopen
 from bot.errors import Refused
 from bot.events import ApprovalGiven, ApprovalWithdrawn, BriefApproved, BriefReopened
+from bot.house import House
 from bot.jobs import Show, Tell
 from bot.model import Approval, Brief, Choice, Kind, Question, Stage, Version, Wish
 from bot.review import rounds, votes
-from bot.review.outcome import Outcome, card
-from bot.wording import people
+from bot.review.outcome import Outcome, card, noted
+from bot.wording import escape, people, spell
 
 
-def approve(brief: Brief, command: Approve, now: datetime) -> Outcome:
-    """Bind the approval to the version named; ask when none is named and there is more than one draft."""
+def approve(brief: Brief, command: Approve, now: datetime, house: House) -> Outcome:
+    """Bind the approval to the version named; ask when none is named and more than one could be meant.
+
+    What comes of all approvals is worked out anew from the set of them, so the order in which Slack brings them is all
+    the same.
+    """
     if brief.stage is Stage.WITHDRAWN:
         raise Refused("This brief was withdrawn, so there is nothing to approve.")
     if not brief.drafts:
         raise Refused("There is nothing to approve yet: the drafts are still being drawn.")
     version = _named(brief, command.version)
-    if command.person not in brief.approvers:
+    authority = authority_of(brief, command.person, house, now)
+    if authority is None:
         return _as_a_vote(brief, command, version)
     if version is None:
         return ask_which(brief, command.person, "✅")
-    if brief.approved and brief.approved.version != version.name:
-        done = brief.approved
+    role, stands_for = authority
+    at = datetime.fromtimestamp(command.at, tz=UTC) if command.at else now
+    done = brief.approved
+    if done and done.version != version.name and not command.at:
         raise Refused(
             f"This brief is already approved: {done.version}, by <@{done.person}>. "
             f"Take that approval back first if {version.name} should replace it."
         )
-    mine = next((a for a in brief.approvals if (a.person, a.version) == (command.person, version.name)), None)
-    if mine is not None:  # said once more: it is by this sign now that it can be taken back
-        again = replace(mine, sign=command.sign)
-        kept = tuple(again if a == mine else a for a in brief.approvals)
-        return Outcome(
-            replace(brief, approvals=kept, approved=again if brief.approved == mine else brief.approved)
-        )
-    given = Approval(command.person, version.draft, version.name, version.sha256, now, command.sign)
+    mine = [a for a in brief.approvals if (a.person, a.version) == (command.person, version.name)]
+    same = next((a for a in mine if a.sign == command.sign), None)
+    if same is not None:
+        kept = tuple(replace(a, at=at) if a == same and command.at else a for a in brief.approvals)
+        return settled(replace(brief, approvals=kept))
+    given = Approval(
+        command.person,
+        version.draft,
+        version.name,
+        version.sha256,
+        at,
+        command.sign,
+        role,
+        stands_for,
+        command.seen,
+    )
     brief = replace(brief, approvals=(*brief.approvals, given))
-    outcome = Outcome(brief, (ApprovalGiven(given.draft, given.version, given.sha256),), (card(brief),))
-    return outcome.and_then(_settle(brief, given))
+    outcome = Outcome(
+        brief,
+        () if mine else (ApprovalGiven(given.draft, given.version, given.sha256),),
+        (card(brief), Show(brief.id, f"approval:{given.version}")),
+    ).and_then(settled(brief))
+    done = outcome.brief.approved
+    if done is not None and done.version != version.name:
+        text = (
+            f"{done.version} was approved by <@{done.person}> first. Your ✅ on {version.name} counts only if that is "
+            "taken back."
+        )
+        told = Tell(brief.channel, command.person, text, brief=brief.id)
+        return outcome.and_then(Outcome(outcome.brief, (), (told,)))
+    return outcome
+
+
+def authority_of(brief: Brief, person: str, house: House, now: datetime) -> tuple[str, str | None] | None:
+    """With what authority somebody may approve, and for whom they stand in; None: with none."""
+    policy, named = brief.policy, brief.approvers
+    if person == brief.requester and not policy.requester:
+        return None
+    if person == policy.final:
+        return "final approver", None
+    if person in named:
+        return "approver", None
+    absent = next((p for p in house.stands_for(person, now) if p in named or p == policy.final), None)
+    if absent is not None:
+        return f"for <@{absent}>", absent
+    if person == policy.fallback and brief.escalated:
+        return "fallback approver", policy.owing(named, ())[0][0]
+    return None
 
 
 def withdraw(brief: Brief, gone: tuple[Approval, ...]) -> Outcome:
     """Take approvals back; the brief is open again when its rule is no longer met."""
     if not gone:
         return Outcome(brief)
-    brief = replace(brief, approvals=tuple(a for a in brief.approvals if a not in gone))
-    events = tuple(ApprovalWithdrawn(a.draft, a.version, a.sha256) for a in gone)
-    outcome = Outcome(brief, events, (card(brief),))
-    done = brief.approved
-    if done is None or done not in gone:
-        return outcome
-    jobs = (Show(brief.id, f"approval:{done.version}"), card(brief), *rounds.messages(brief))
-    if _met(brief, done.version):
-        first = next(a for a in brief.approvals if a.version == done.version and a.person in brief.approvers)
-        return outcome.and_then(Outcome(replace(brief, approved=first), (), jobs))
-    brief = replace(brief, approved=None, stage=Stage.REVIEW)
-    who = people(a.person for a in gone)
-    return outcome.and_then(
-        Outcome(brief, (BriefReopened(f"{who} took the approval of {done.version} back"),), jobs)
+    brief, events = _without(brief, gone)
+    shows = tuple(Show(brief.id, f"approval:{name}") for name in dict.fromkeys(a.version for a in gone))
+    reason = f"{people(dict.fromkeys(a.person for a in gone))} took the approval of {gone[0].version} back"
+    return Outcome(brief, events, (card(brief), *shows)).and_then(settled(brief, reason))
+
+
+def emoji_gone(brief: Brief, given: tuple[Approval, ...], since: float | None, house: House) -> Outcome:
+    """An approving emoji was taken away. ``since``: it counts all the same, as it stood for too long; the person hears
+    how to take it back."""
+    if since is None:
+        return withdraw(brief, given)
+    if not given:
+        return Outcome(brief)
+    (first, *_), at = given, datetime.fromtimestamp(since, tz=UTC)
+    brief = replace(brief, approvals=tuple(replace(a, at=at) if a in given else a for a in brief.approvals))
+    text = (
+        f"Your approval of {first.version} stands: it was given more than {spell(house.undo.total_seconds())} ago. "
+        "Press *Take back* under it and say why."
     )
+    outcome = settled(brief)
+    return outcome.and_then(Outcome(outcome.brief, (), (Tell(brief.channel, first.person, text, brief.id),)))
+
+
+def _without(brief: Brief, gone: tuple[Approval, ...]) -> tuple[Brief, tuple[ApprovalWithdrawn, ...]]:
+    """The brief without these, and what the log says of it: a person who approves by another sign still does."""
+    brief = replace(brief, approvals=tuple(a for a in brief.approvals if a not in gone))
+    left = {(a.person, a.version) for a in brief.approvals}
+    lost = {(a.person, a.version): a for a in gone if (a.person, a.version) not in left}
+    return brief, tuple(ApprovalWithdrawn(a.draft, a.version, a.sha256) for a in lost.values())
+
+
+def reopen(brief: Brief, command: Reopen, house: House, now: datetime) -> Outcome:
+    """Somebody who answers for the brief takes an approved version back, and says why."""
+    if brief.stage is Stage.WITHDRAWN:
+        raise Refused("This brief was withdrawn. Start a new one with `/brief`.")
+    given = tuple(a for a in brief.approvals if a.version == command.version)
+    if not given:
+        raise Refused(f"{command.version} is not approved any more.")
+    mine = tuple(a for a in given if a.person == command.person)
+    answers = command.person == brief.requester or authority_of(brief, command.person, house, now)
+    if not mine and not answers:
+        raise Refused(
+            f"{people(dict.fromkeys((brief.requester, *brief.approvers)), 'or')} can take that back."
+        )
+    if not command.reason and not (mine and all(now - a.at <= house.undo for a in mine)):
+        raise Refused("Say why, so that everybody who saw the approval understands.")
+    # One's own word can be taken back alone; an approval that stands is reopened whole.
+    gone = given if brief.approved and brief.approved.version == command.version else mine or given
+    brief, events = _without(brief, gone)
+    shows = (card(brief), Show(brief.id, f"approval:{command.version}"))
+    reason = command.reason or f"<@{command.person}> took the approval of {command.version} back"
+    outcome = Outcome(brief, events, shows).and_then(settled(brief, reason))
+    if command.reason:
+        text = f"<@{command.person}> took the approval of {command.version} back: {escape(command.reason)}"
+        return noted(outcome, text)
+    return outcome
+
+
+def decided(brief: Brief) -> Approval | None:
+    """The approval that settled it: all of them in the order of their own time, until the rule is met for a version."""
+    given: dict[str, set[str]] = {}
+    for approval in sorted(brief.approvals, key=lambda a: (a.at, a.person, a.version)):
+        words = given.setdefault(approval.version, set())
+        words.add(approval.counts_as)
+        if brief.policy.met(brief.approvers, words):
+            return approval
+    return None
+
+
+def settled(brief: Brief, reason: str = "an earlier approval came later") -> Outcome:
+    """The brief as its approvals make it. ``reason`` stands in the log where an approval no longer holds."""
+    was, now = brief.approved, decided(brief)
+    if brief.stage is Stage.WITHDRAWN or was == now:
+        return Outcome(brief)
+    if now is None:
+        brief = replace(brief, approved=None, stage=Stage.REVIEW)
+    else:
+        brief = replace(brief, approved=now, stage=Stage.APPROVED)
+    versions = dict.fromkeys(a.version for a in (was, now) if a is not None)
+    shows = tuple(Show(brief.id, f"approval:{name}") for name in versions)
+    if was is not None and now is not None and was.version == now.version:
+        return Outcome(brief, (), (*shows, card(brief)))
+    events: list[BriefReopened | BriefApproved] = [BriefReopened(reason)] if was is not None else []
+    if now is not None:
+        events.append(BriefApproved(now.draft, now.version, now.sha256, brief.policy.rule))
+    return Outcome(brief, tuple(events), (*shows, card(brief), *rounds.messages(brief)))
 
 
 def ask_which(brief: Brief, person: str, words: str, said: str = "") -> Outcome:
@@ -92,12 +208,14 @@ def ask_which(brief: Brief, person: str, words: str, said: str = "") -> Outcome:
 
 
 def _named(brief: Brief, name: str | None) -> Version | None:
+    """The version that is meant: the one named, or the only one there has ever been, once it was seen."""
     if name is not None:
         version = brief.version(name)
         if version is None:
             raise Refused(f"There is no version {name} in this brief.")
         return version
-    return brief.drafts[0].current if len(brief.drafts) == 1 else None
+    every = [v for d in brief.drafts for v in d.versions]
+    return every[0] if len(every) == 1 and every[0].shown else None
 
 
 def _as_a_vote(brief: Brief, command: Approve, version: Version | None) -> Outcome:
@@ -107,24 +225,8 @@ def _as_a_vote(brief: Brief, command: Approve, version: Version | None) -> Outco
     key = f"no authority:{person}"
     if key in brief.told:
         return outcome
-    who = people(brief.approvers, "or")
+    who = brief.policy.worded(brief.approvers)
     counted = f"Your ✅ counts as a vote for {version.draft}." if version else "Thank you for the ✅."
     text = f"{counted} The approval of this brief comes from {who}."
     brief = replace(outcome.brief, told=(*brief.told, key))
     return Outcome(brief, outcome.events, (*outcome.jobs, Tell(brief.channel, person, text, brief=brief.id)))
-
-
-def _met(brief: Brief, version: str) -> bool:
-    given = {a.person for a in brief.approvals if a.version == version and a.person in brief.approvers}
-    return len(given) >= brief.policy.needed
-
-
-def _settle(brief: Brief, given: Approval) -> Outcome:
-    if brief.approved:
-        return Outcome(brief, (), (Show(brief.id, f"approval:{given.version}"),))
-    if not _met(brief, given.version):
-        return Outcome(brief)
-    brief = replace(brief, approved=given, stage=Stage.APPROVED)
-    event = BriefApproved(given.draft, given.version, given.sha256, brief.policy.rule)
-    jobs = (Show(brief.id, f"approval:{given.version}"), card(brief), *rounds.messages(brief))
-    return Outcome(brief, (event,), jobs)

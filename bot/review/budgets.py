@@ -56,10 +56,8 @@ def ask(brief: Brief, command: AskBudget) -> Outcome:
 
 def may(brief: Brief, person: str) -> None:
     """Raises Refused for anybody but who asked for the brief and who approves it."""
-    if person not in (brief.requester, *brief.approvers):
-        raise Refused(
-            f"{people(tuple(dict.fromkeys((brief.requester, *brief.approvers))), 'or')} can allow that."
-        )
+    if person not in brief.answering:
+        raise Refused(f"{people(brief.answering, 'or')} can allow that.")
 
 
 def allow(brief: Brief, command: Answer, question: Question, usd: float) -> Outcome:

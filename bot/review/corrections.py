@@ -8,6 +8,7 @@ from datetime import datetime
 
 from bot.commands import Correct, Reply, Start, Wait
 from bot.errors import Refused
+from bot.house import House
 from bot.jobs import Show, Tell
 from bot.model import SURE, Brief, Change, Kind, Round, Wish
 from bot.review import approvals, talk, votes
@@ -18,7 +19,7 @@ _BY_WORDS = frozenset({Kind.INPAINT, Kind.TEXT, Kind.LOGO, Kind.BACKGROUND, Kind
 """Kinds that are done as the words say, beyond what was read out of them."""
 
 
-def correct(brief: Brief, command: Correct, now: datetime) -> Outcome:
+def correct(brief: Brief, command: Correct, now: datetime, house: House) -> Outcome:
     """Bring about what the message says now. Only the last edit counts, in whatever order Slack brings them."""
     sign = talk.sign(command.said)
     before = next((m for m in brief.marks if m.sign == sign), None)
@@ -35,7 +36,7 @@ def correct(brief: Brief, command: Correct, now: datetime) -> Outcome:
         return outcome
     reply = Reply(brief.id, command.person, command.words, again, command.said)
     try:
-        return outcome.and_then(talk.reply(outcome.brief, reply, now, corrected=True))
+        return outcome.and_then(talk.reply(outcome.brief, reply, now, house, corrected=True))
     except Refused as why:  # the taking back stands, though the new words cannot be done
         told = Tell(brief.channel, command.person, str(why), brief.id)
         return outcome.and_then(Outcome(outcome.brief, (), (told,)))

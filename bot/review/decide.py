@@ -6,37 +6,38 @@ from datetime import datetime
 from bot import commands as c
 from bot.errors import Refused
 from bot.events import BriefSubmitted, BriefWithdrawn, JobCharged
+from bot.house import House
 from bot.jobs import Draw
 from bot.model import Brief, Mark, Round, Stage
+from bot.policy import Policy
 from bot.review import approvals, budgets, corrections, deliverables, edits, rounds, talk, votes
 from bot.review.outcome import Outcome, card
 
+HOUSE = House()
+"""A workspace that has set nothing."""
 
-def decide(brief: Brief | None, command: c.Command, *, now: datetime) -> Outcome:
-    """What ``command`` does to ``brief``. ``now`` is UTC. Raises Refused in words for the person."""
+
+def decide(brief: Brief | None, command: c.Command, *, now: datetime, house: House = HOUSE) -> Outcome:
+    """What ``command`` does to ``brief`` by the rules of the ``house``. ``now`` is UTC. Raises Refused in words for the
+    person."""
     if isinstance(command, c.SubmitBrief):
-        return _submit(command, now)
+        return _submit(command, now, house)
     if brief is None:
         raise Refused("I do not know that brief any more. Start a new one with `/brief`.")
     if isinstance(command, c.CastVote | c.Approve | c.TakeBack) and command.at:
-        if any(m.sign == command.sign and m.at >= command.at for m in brief.marks):
-            return Outcome(brief)  # events come late and out of order: the emoji has moved on since
-        others = tuple(m for m in brief.marks if m.sign != command.sign)
-        brief = replace(brief, marks=(*others, Mark(command.sign, command.at)))
+        return _emoji(brief, command, now, house)
     match command:
         case c.CastVote():
             return votes.cast(brief, command)
         case c.Approve():
-            return approvals.approve(brief, command, now)
+            return approvals.approve(brief, command, now, house)
         case c.TakeBack():
-            return _take_back(brief, command)
-        case c.WithdrawApproval():
-            mine = tuple(
-                a for a in brief.approvals if (a.person, a.version) == (command.person, command.version)
-            )
-            if not mine:
-                raise Refused("Only who gave this approval can take it back.")
-            return approvals.withdraw(brief, mine)
+            mine = tuple(v for v in brief.votes if (v.person, v.sign) == (command.person, command.sign))
+            given = tuple(a for a in brief.approvals if (a.person, a.sign) == (command.person, command.sign))
+            outcome = votes.withdraw(brief, mine)
+            return outcome.and_then(approvals.withdraw(outcome.brief, given))
+        case c.Reopen():
+            return approvals.reopen(brief, command, house, now)
         case c.Redraw():
             return rounds.redraw(brief, command)
         case c.TakeDraft():
@@ -72,9 +73,9 @@ def decide(brief: Brief | None, command: c.Command, *, now: datetime) -> Outcome
         case c.Restore():
             return edits.restore(brief, command)
         case c.Reply():
-            return talk.reply(brief, command, now)
+            return talk.reply(brief, command, now, house)
         case c.Correct():
-            return corrections.correct(brief, command, now)
+            return corrections.correct(brief, command, now, house)
         case c.Charge():
             spent = JobCharged(command.op, command.engine, command.model, command.usd)
             return Outcome(replace(brief, usd=brief.usd + command.usd), (spent,), (card(brief),))
@@ -83,22 +84,55 @@ def decide(brief: Brief | None, command: c.Command, *, now: datetime) -> Outcome
         case c.Wait():
             return corrections.wait(brief, command)
         case c.Answer():
-            return talk.answer(brief, command, now)
+            return talk.answer(brief, command, now, house)
         case c.NoteShown():
             return _shown(brief, command)
         case c.WithdrawBrief():
             return _withdraw(brief, command)
 
 
-def _submit(command: c.SubmitBrief, now: datetime) -> Outcome:
+def _emoji(
+    brief: Brief, command: c.CastVote | c.Approve | c.TakeBack, now: datetime, house: House
+) -> Outcome:
+    """An emoji's coming or going. What it comes to is worked out of all that is known of it, so Slack may bring them in
+    any order, twice, and late."""
+    put = not isinstance(command, c.TakeBack)
+    known = next((m for m in brief.marks if m.sign == command.sign), Mark(command.sign, command.at))
+    if (command.at, put) in known.moves:
+        return Outcome(brief)
+    mark = known.moved(command.at, put=put)
+    others = tuple(m for m in brief.marks if m.sign != command.sign)
+    brief = replace(brief, marks=(*others, mark))
+    since = mark.approves_since(house.undo.total_seconds())
+    given = tuple(a for a in brief.approvals if (a.person, a.sign) == (command.person, command.sign))
+    match command:
+        case c.CastVote():
+            return votes.cast(brief, command) if mark.stands else Outcome(brief)
+        case c.Approve():
+            if since is None:
+                return approvals.withdraw(brief, given)
+            if not mark.stands and approvals.authority_of(brief, command.person, house, now) is None:
+                return Outcome(brief)
+            return approvals.approve(brief, replace(command, at=since), now, house)
+    outcome = Outcome(brief)
+    if not mark.stands:
+        mine = tuple(v for v in brief.votes if (v.person, v.sign) == (command.person, command.sign))
+        outcome = votes.withdraw(brief, mine)
+    return outcome.and_then(approvals.emoji_gone(outcome.brief, given, since, house))
+
+
+def _submit(command: c.SubmitBrief, now: datetime, house: House) -> Outcome:
     wanted = command.wanted
+    here = house.authority(command.channel)
+    policy, approvers = wanted.policy or (Policy() if wanted.approvers else here.policy), wanted.approvers
     brief = Brief(
         id=command.brief,
         team=command.team,
         channel=command.channel,
         requester=command.person,
         wanted=wanted,
-        approvers=wanted.approvers or command.approvers or (command.person,),
+        approvers=approvers or here.approvers or command.approvers or (command.person,),
+        policy=policy,
         submitted_at=command.asked_at or now,
         rounds=(Round(1, "", command.person, count=wanted.count),),
     )
@@ -112,13 +146,6 @@ def _submit(command: c.SubmitBrief, now: datetime) -> Outcome:
     return Outcome(brief, (submitted,), (card(brief), Draw(brief.id, 1)))
 
 
-def _take_back(brief: Brief, command: c.TakeBack) -> Outcome:
-    gone = tuple(v for v in brief.votes if (v.person, v.sign) == (command.person, command.sign))
-    given = tuple(a for a in brief.approvals if (a.person, a.sign) == (command.person, command.sign))
-    outcome = votes.withdraw(brief, gone)
-    return outcome.and_then(approvals.withdraw(outcome.brief, given))
-
-
 def _shown(brief: Brief, command: c.NoteShown) -> Outcome:
     what, _, which = command.slot.partition(":")
     if what == "grid":
@@ -129,7 +156,7 @@ def _shown(brief: Brief, command: c.NoteShown) -> Outcome:
 
 
 def _withdraw(brief: Brief, command: c.WithdrawBrief) -> Outcome:
-    if command.person != brief.requester and command.person not in brief.approvers:
+    if command.person not in brief.answering:
         raise Refused(f"Only <@{brief.requester}> or an approver can withdraw this brief.")
     if brief.stage is Stage.WITHDRAWN:
         return Outcome(brief)

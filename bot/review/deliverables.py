@@ -16,9 +16,8 @@ def ask(brief: Brief, command: Deliver) -> Outcome:
     done = brief.approved
     if brief.stage is not Stage.APPROVED or done is None or done.version != command.version:
         raise Refused(f"{command.version} is not the approved picture, so nothing is made of it yet.")
-    answering = tuple(dict.fromkeys((brief.requester, *brief.approvers)))
-    if command.model is not None and command.person not in answering:
-        raise Refused(f"That costs money; {people(answering, 'or')} can ask for it.")
+    if command.model is not None and command.person not in brief.answering:
+        raise Refused(f"That costs money; {people(brief.answering, 'or')} can ask for it.")
     new = Deliverable(
         len(brief.deliverables) + 1,
         command.kind,

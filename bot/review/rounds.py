@@ -8,9 +8,10 @@ from bot.errors import Refused
 from bot.events import ChangeRequested, DraftsShown, JobCharged
 from bot.jobs import Draw, Seed, Show
 from bot.model import Brief, Draft, Round, Stage, Version
+from bot.policy import DECIDERS
 from bot.review import deliverables, votes
 from bot.review.outcome import Outcome, card, noted
-from bot.wording import escape
+from bot.wording import escape, people
 
 MOST = 4
 """Drafts of a round: people decide among few."""
@@ -19,6 +20,10 @@ MOST = 4
 def redraw(brief: Brief, command: Redraw) -> Outcome:
     """One more round, one at a time."""
     open_for_change(brief)
+    if brief.policy.rounds == DECIDERS and command.person not in brief.answering:
+        raise Refused(
+            f"New rounds are asked for by {people(brief.answering, 'or')} here. Say it to them in the thread."
+        )
     if any(r.state == "drawing" for r in brief.rounds):
         raise Refused("A round is being drawn right now. It will be in the thread in a moment.")
     base = brief.draft(command.base) if command.base else None
@@ -112,7 +117,7 @@ def stop(brief: Brief, command: Stop) -> Outcome:
     """What is underway is called off; what has come of it stays."""
     if not brief.working:
         raise Refused("Nothing is being made right now.")
-    if command.person not in (brief.requester, *brief.approvers):
+    if command.person not in brief.answering:
         raise Refused(f"Only <@{brief.requester}>, who asked for it, or an approver can stop it.")
     brief, jobs = deliverables.stop(brief, command.person)
     if not brief.working and jobs:  # its own message says it

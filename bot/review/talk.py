@@ -6,11 +6,12 @@ from datetime import datetime
 from bot.commands import Answer, Approve, CastVote, Fix, Redraw, Reply, Restore, Undo
 from bot.errors import Refused
 from bot.events import ReplyRead
+from bot.house import House
 from bot.jobs import Show
 from bot.model import PERHAPS, SURE, Brief, Choice, Kind, Learned, Mark, Question, Wish
 from bot.review import answers, approvals, budgets, deliverables, edits, rounds, votes
 from bot.review.outcome import Outcome, noted
-from bot.wording import bare, people
+from bot.wording import bare
 
 QUIET = frozenset({Kind.CHATTER, Kind.QUESTION})
 
@@ -26,7 +27,7 @@ def marked(brief: Brief, own: str, at: float, wishes: tuple[Wish, ...]) -> Brief
     return replace(brief, marks=(*others, Mark(own, at, wishes)))
 
 
-def reply(brief: Brief, command: Reply, now: datetime, *, corrected: bool = False) -> Outcome:
+def reply(brief: Brief, command: Reply, now: datetime, house: House, *, corrected: bool = False) -> Outcome:
     """Everything a reply asks for, in its order. A reply that comes after its own edit is not done."""
     own = sign(command.said)
     if not corrected and command.said and any(m.sign == own for m in brief.marks):
@@ -39,7 +40,7 @@ def reply(brief: Brief, command: Reply, now: datetime, *, corrected: bool = Fals
     outcome = Outcome(brief)
     # An approval closes the brief, so what else the words ask for comes first.
     for wish in sorted(wishes, key=lambda w: w.kind is Kind.APPROVE):
-        outcome = outcome.and_then(_one(outcome.brief, command, wish, now))
+        outcome = outcome.and_then(_one(outcome.brief, command, wish, now, house))
     return outcome
 
 
@@ -57,7 +58,7 @@ def recalled(wishes: tuple[Wish, ...], meant: Kind | None) -> tuple[Wish, ...]:
     return same or (Wish(meant, wishes[0].words),)
 
 
-def answer(brief: Brief, command: Answer, now: datetime) -> Outcome:
+def answer(brief: Brief, command: Answer, now: datetime, house: House) -> Outcome:
     """A button under a question. It stands for the person who pressed it, with their own authority."""
     question = next((q for q in brief.questions if q.number == command.question), None)
     if question is None or not 0 <= command.choice < len(question.choices):
@@ -66,8 +67,8 @@ def answer(brief: Brief, command: Answer, now: datetime) -> Outcome:
         raise Refused(f"<@{question.by}> has answered this already: {question.answer}.")
     choice = question.choices[command.choice]
     approving = any(c.wish is not None and c.wish.kind is Kind.APPROVE for c in question.choices)
-    if approving and command.person not in brief.approvers:
-        raise Refused(f"The approval of this brief comes from {people(brief.approvers, 'or')}.")
+    if approving and approvals.authority_of(brief, command.person, house, now) is None:
+        raise Refused(f"The approval of this brief comes from {brief.policy.worded(brief.approvers)}.")
     if any(waits is not None for waits in (question.round, question.change, question.deliverable)):
         budgets.may(brief, command.person)
     question = replace(question, answer=choice.label, by=command.person)
@@ -83,10 +84,10 @@ def answer(brief: Brief, command: Answer, now: datetime) -> Outcome:
         return outcome.and_then(budgets.allow(brief, command, question, choice.allow))
     if choice.wish is None:
         return outcome.and_then(deliverables.left(brief, question, command.person))
-    return outcome.and_then(_act(brief, command.person, choice.wish, now, question.said))
+    return outcome.and_then(_act(brief, command.person, choice.wish, now, house, question.said))
 
 
-def _one(brief: Brief, command: Reply, wish: Wish, now: datetime) -> Outcome:
+def _one(brief: Brief, command: Reply, wish: Wish, now: datetime, house: House) -> Outcome:
     person, words, said = command.person, command.words, command.said
     missing = next((n for n in wish.targets if brief.draft(n) is None), None)
     if missing is not None:
@@ -95,11 +96,11 @@ def _one(brief: Brief, command: Reply, wish: Wish, now: datetime) -> Outcome:
     unclear = aimed is None or (wish.confidence < SURE and wish.kind is not Kind.QUESTION)
     read = ReplyRead(wish.kind.value, wish.targets, wish.region, asked=unclear)
     if not unclear and aimed is not None:
-        return Outcome(brief, (read,)).and_then(_act(brief, person, aimed, now, said))
+        return Outcome(brief, (read,)).and_then(_act(brief, person, aimed, now, house, said))
     if wish.kind is Kind.REJECT:
         return Outcome(brief, (replace(read, asked=False),))  # a doubtful dislike takes no vote away
     if wish.kind is Kind.APPROVE:
-        if not wish.firm or person not in brief.approvers:
+        if not wish.firm or approvals.authority_of(brief, person, house, now) is None:
             return Outcome(brief, (replace(read, asked=False),))
         return Outcome(brief, (read,)).and_then(approvals.ask_which(brief, person, words, said))
     rounds.open_for_change(brief)
@@ -129,12 +130,12 @@ def _aim(brief: Brief, wish: Wish, person: str) -> Wish | None:
     return replace(wish, targets=(brief.leader,)) if brief.leader else None
 
 
-def _act(brief: Brief, person: str, wish: Wish, now: datetime, said: str = "") -> Outcome:
+def _act(brief: Brief, person: str, wish: Wish, now: datetime, house: House, said: str = "") -> Outcome:
     outcome = Outcome(brief)
     match wish.kind:
         case Kind.APPROVE:
             for number in wish.targets:
-                outcome = outcome.and_then(_like(outcome.brief, person, number, wish, now, said))
+                outcome = outcome.and_then(_like(outcome.brief, person, number, wish, now, house, said))
         case Kind.REJECT:
             mine = tuple(v for v in brief.votes if v.person == person and v.draft in wish.targets)
             return votes.withdraw(brief, mine)
@@ -170,17 +171,25 @@ def _pictured(brief: Brief, wish: Wish, said: str) -> Outcome:
     return Outcome(brief, (), (Show(brief.id, f"{wish.topic}:{draft.number}:{said}"),))
 
 
-def _like(brief: Brief, person: str, number: int, wish: Wish, now: datetime, said: str) -> Outcome:
+def _like(
+    brief: Brief, person: str, number: int, wish: Wish, now: datetime, house: House, said: str
+) -> Outcome:
     """Praise is a vote; words that sign off, from an approver, are an approval."""
     draft = brief.draft(number)
     if draft is None:
         raise Refused(votes.no_such_draft(brief, number))
-    if wish.firm and person in brief.approvers and len(wish.targets) == 1:
+    may = approvals.authority_of(brief, person, house, now) is not None
+    if wish.firm and may and len(wish.targets) == 1:
         named = draft.version(wish.version) if wish.version else draft.seen
         if named is None or not named.shown or (not wish.version and not draft.current.shown):
             # A newer state is on its way that nobody has seen: the words cannot have meant it, so ask.
             return approvals.ask_which(brief, person, wish.words, said)
-        return approvals.approve(brief, Approve(brief.id, person, named.name, sign(said)), now)
+        return approvals.approve(
+            brief,
+            Approve(brief.id, person, named.name, sign(said), seen=f"{brief.channel}/{said}"),
+            now,
+            house,
+        )
     return votes.cast(brief, CastVote(brief.id, person, number, sign(said)))
 
 

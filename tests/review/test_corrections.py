@@ -85,7 +85,7 @@ def test_an_approval_in_words_goes_when_the_words_go() -> None:
 def test_an_edited_message_signs_nothing_off() -> None:
     brief = edited(said(drafted(), "approve 3", LEA), "approve 2", person=LEA).brief
     assert brief.approved is None and "which one do you approve" in brief.questions[0].text
-    back = do(said(drafted(), "approve 3", LEA), c.WithdrawApproval("B1", LEA, "3"))
+    back = do(said(drafted(), "approve 3", LEA), c.Reopen("B1", LEA, "3"))
     assert edited(back, "approve 3.", person=LEA).brief == replace(
         back, marks=edited(back, "approve 3.", person=LEA).brief.marks
     )
@@ -95,7 +95,7 @@ def test_an_edited_message_signs_nothing_off() -> None:
 def test_an_approval_given_twice_goes_with_the_last_way_it_was_given() -> None:
     brief = do(said(drafted(), "approve 3", LEA), c.Approve("B1", LEA, "3"))
     assert edited(brief, "", person=LEA).brief.approved is not None
-    assert do(brief, c.WithdrawApproval("B1", LEA, "3")).approved is None
+    assert do(brief, c.Reopen("B1", LEA, "3")).approved is None
 
 
 def test_new_words_that_cannot_be_done_still_take_the_old_ones_back() -> None:

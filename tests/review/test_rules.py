@@ -175,7 +175,7 @@ def test_votes_end_the_same_in_any_order_of_delivery(
 def test_taking_an_emoji_back_takes_only_what_it_stood_for() -> None:
     brief = do(drafted(), c.Approve("B1", LEA, None, "tick:grid"), c.Approve("B1", LEA, "2", "button"))
     assert do(brief, c.TakeBack("B1", LEA, "tick:grid")).approved is not None
-    assert do(brief, c.WithdrawApproval("B1", LEA, "2")).approved is None
+    assert do(brief, c.Reopen("B1", LEA, "2")).approved is None
 
 
 def test_an_approved_brief_is_closed_and_says_the_way_on() -> None:
@@ -301,7 +301,7 @@ COMMANDS: list[Callable[[str, int], c.Command]] = [
     lambda p, n: c.TakeBack("B1", p, "x"),
     lambda p, n: c.Approve("B1", p, str(n)),
     lambda p, n: c.Approve("B1", p, None),
-    lambda p, n: c.WithdrawApproval("B1", p, str(n)),
+    lambda p, n: c.Reopen("B1", p, str(n)),
     lambda p, n: c.Fix("B1", p, n, Wish(Kind.RELIGHT, "darker")),
     lambda p, n: c.Undo("B1", p),
     lambda p, n: c.Redraw("B1", p, "w"),
