@@ -36,7 +36,7 @@ _PEOPLE = {
     "is_archived": "That channel is archived, so nothing can be posted there.",
     "restricted_action": "This workspace does not let apps post there.",
     "file_uploads_disabled": "This workspace has switched file uploads off, and drafts are files. Ask an admin.",
-    "file_type_not_allowed": "This workspace does not allow PNG files. Ask an admin.",
+    "file_type_not_allowed": "This workspace does not allow files of that kind. Ask an admin.",
     "storage_limit_reached": "This workspace's file storage is full, so drafts cannot be posted.",
 }
 _TRANSIENT = {"ratelimited", "internal_error", "service_unavailable", "request_timeout", "fatal_error"}
@@ -146,11 +146,10 @@ class Chat:
         """Upload a file that nobody sees yet; gives Slack's id, for ``share``."""
         return await self._send(upload)
 
-    async def share(self, file: str, title: str, channel: str, thread: str) -> None:
-        """Put an uploaded file into a thread. Twice is harmless: Slack knows where it has been shared."""
-        known = (await self._call("files.info", fine=("file_not_found",), file=file)).get("file") or {}
-        shares = known.get("shares") or {}
-        if any(channel in where for where in shares.values()):
+    async def share(self, file: str, title: str, channel: str, thread: str, *, again: bool = False) -> None:
+        """Put an uploaded file into a thread. ``again``: an earlier try may have got through, so look first; what Slack
+        has taken and does not list yet cannot be seen by anybody. Raises Declined when the upload is gone."""
+        if again and await self._stands(file, channel, thread):
             return
         await self._call(
             "files.completeUploadExternal",
@@ -158,6 +157,18 @@ class Chat:
             channel_id=channel,
             thread_ts=thread,
         )
+
+    async def _stands(self, file: str, channel: str, thread: str) -> bool:
+        for wait in (0.5, 1.0, 2.0, 0.0):
+            known = await self._call("files.info", fine=("file_not_found",), file=file)
+            shares = (known.get("file") or {}).get("shares") or {}
+            if any(channel in where for where in shares.values()):
+                return True
+            listed = await self._call("conversations.replies", channel=channel, ts=thread, limit=200)
+            if any(f.get("id") == file for m in listed["messages"] for f in m.get("files") or ()):
+                return True
+            await asyncio.sleep(wait)
+        return False
 
     async def download(self, file: str) -> tuple[str, bytes]:
         """A file somebody shared: its name and bytes. Raises Refused when it is too large or gone."""

@@ -281,6 +281,7 @@ class TakeDeliverable:
     name: str
     usd: float = 0.0
     estimated: bool = False
+    exact: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -323,7 +323,8 @@ class DeliverableKind(StrEnum):
 class Deliverable:
     """A file made of one version besides the picture itself: a clip that begins with it, a layered file. ``state``:
     working, made, asked, declined or withdrawn; ``words``: what should move; ``seconds`` of a clip; ``model``: the
-    catalogue's id of who makes it, None where no model is needed; ``sha256``, ``name`` and the rest of what came."""
+    catalogue's id of who makes it, None where no model is needed; ``sha256``, ``name`` and the rest of what came;
+    ``exact``: flattened, it is the picture pixel for pixel."""
 
     number: int
     kind: DeliverableKind
@@ -340,6 +341,7 @@ class Deliverable:
     waits: str = ""
     usd: float = 0.0
     estimated: bool = False
+    exact: bool = True
 
 
 @dataclass(frozen=True, slots=True)

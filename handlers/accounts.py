@@ -20,7 +20,7 @@ from bot.imaging.picture import png
 from bot.model import Brief, Wanted, Wish
 from handlers import pictures
 from handlers.desk import Desk
-from storage.calls import BLOCKED, DONE, FAILED, LOST, SPENT
+from storage.calls import BEGUN, BLOCKED, DONE, FAILED, LOST, SPENT
 
 log = logging.getLogger(__name__)
 Answer = TypeVar("Answer")
@@ -141,7 +141,7 @@ class Accounted:
                 lambda till: self._engine.locate(subject, wish, till),
                 self._places,
             )
-        except (Lost, Misconfigured) as why:
+        except (Lost, Misconfigured, Rejected) as why:
             log.warning("%s: %s", self._account.model, why, extra={"action": "not_located"})
             return None
 
@@ -200,10 +200,12 @@ async def stored(desk: Desk, data: bytes) -> str:
 
 
 async def settle(desk: Desk, brief: str, piece: str, op: str) -> None:
-    """What was underway when we were interrupted, and is not wanted any more: it may have been charged."""
-    for call in await desk.calls.left(f"{piece}:"):
-        await desk.calls.end(call.key, LOST, desk.now(), call.usd)
-        if call.usd:
+    """What was underway when we were interrupted, and is not wanted any more: it may have been charged. What had come
+    and was not booked yet, is."""
+    for call in await desk.calls.of_piece(f"{piece}:"):
+        if call.state == BEGUN:
+            await desk.calls.end(call.key, LOST, desk.now(), call.usd)
+        if call.usd and call.state != FAILED:  # booked once, by the call's own key
             await desk.perform(Charge(brief, op, call.engine, call.model, call.usd), f"call:{call.key}")
 
 

@@ -144,6 +144,7 @@ def slack(settings: Settings, desk: Desk) -> AsyncApp:
     app.action("mark")(answering(buttons.mark, "action"))
     app.action(re.compile(r"^(open|compare)$"))(answering(buttons.followed, "plain"))
     app.action("take_back")(answering(buttons.take_back, "action"))
+    app.action("post_again")(answering(buttons.post_again, "action"))
     app.action("clip")(answering(buttons.clip, "action"))
     app.action("layers")(answering(buttons.layers, "action"))
     app.action("redraw")(answering(buttons.redraw, "action"))

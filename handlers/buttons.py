@@ -115,9 +115,19 @@ async def clip(desk: Desk, ack: Any, body: dict[str, Any], action: dict[str, Any
     """What should move, for how long, and what it costs is asked first."""
     await ack()
     brief, name = action["value"].split("|")
+    stored = await desk.store.brief(brief)
+    version = stored.version(name) if stored else None
+    size = (version.width, version.height) if version else (1, 1)
     offers = [
-        (f"{o.model}|{o.seconds}", f"{o.seconds} s · {o.name} · about {dollars(o.usd)}")
-        for o in delivering.clips(desk)
+        (
+            f"{o.model}|{o.seconds}",
+            " · ".join(
+                filter(
+                    None, (f"{o.seconds} s", o.name, f"about {dollars(o.usd)}", o.shape and f"as {o.shape}")
+                )
+            ),
+        )
+        for o in delivering.clips(desk, size)
     ]
     form = modals.clip_form(brief, name, offers) if offers else modals.message("A clip", NO_CLIPS)
     desk.soon(desk.chat.open_view(body["trigger_id"], form))
@@ -139,6 +149,13 @@ async def layers(desk: Desk, ack: Any, body: dict[str, Any], action: dict[str, A
     listed = [("own", "By change, as it was made · free")]
     listed += [(o.model, f"By thing · {o.name} · about {dollars(o.usd)}") for o in offers]
     desk.soon(desk.chat.open_view(body["trigger_id"], modals.layers_form(brief, name, listed)))
+
+
+async def post_again(desk: Desk, ack: Any, body: dict[str, Any], action: dict[str, Any]) -> None:
+    """A finished file that Slack did not take."""
+    brief, number = action["value"].split("|")
+    await showing.share_again(desk, brief, int(number), f"action:{body['trigger_id']}")
+    await ack()
 
 
 async def followed(desk: Desk, ack: Any, body: dict[str, Any]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -13,37 +14,54 @@ from PIL import Image
 
 from bot.commands import GiveUp, Start, TakeDeliverable
 from bot.engines.engine import Delivered, Maker, Till
-from bot.errors import Declined, Misconfigured, OverBudget, Refused
+from bot.errors import Declined, Misconfigured, OverBudget, Refused, Rejected
 from bot.imaging import layered
+from bot.imaging.window import Sizes
 from bot.jobs import Make
 from bot.model import Brief, Deliverable, DeliverableKind, Version
-from bot.wording import cut
+from bot.wording import cut, dollars
 from handlers import pictures
 from handlers.accounts import Account, Way, settle, stored
 from handlers.desk import Desk
 from handlers.drawing import over
+from storage.calls import DONE
 
 log = logging.getLogger(__name__)
+SHAPES = {f"{w}:{h}": w / h for w, h in ((1, 1), (16, 9), (9, 16), (4, 3), (3, 4), (21, 9))}
 ENDINGS = {layered.PSD: "psd", "video/mp4": "mp4", "video/webm": "webm"}
 
 
 @dataclass(frozen=True, slots=True)
 class Offer:
     """What may be made by a model: its id and name, what it costs (USD, an estimate), how long it takes (seconds);
-    ``seconds`` of a clip."""
+    ``seconds`` of a clip, ``shape`` where it will be another than the picture's ("16:9")."""
 
     model: str
     name: str
     usd: float
     usual: float
     seconds: int = 0
+    shape: str = ""
 
 
-def clips(desk: Desk) -> list[Offer]:
-    """The clips that can be made here, cheapest first."""
+def clips(desk: Desk, size: tuple[int, int] = (1, 1)) -> list[Offer]:
+    """The clips that can be made here of a picture of ``size`` (pixels), those of its own shape and the cheapest
+    first."""
     models = [m for m in desk.catalogue.models.values() if m.id in desk.engines and m.clips]
-    offers = [Offer(m.id, m.name, m.usd_second * s, m.seconds, s) for m in models for s in m.clips]
-    return sorted(offers, key=lambda o: (o.seconds, o.usd))
+    offers = [
+        Offer(m.id, m.name, m.usd_second * s, m.seconds, s, _other_shape(m.sizes, size))
+        for m in models
+        for s in m.clips
+    ]
+    return sorted(offers, key=lambda o: (bool(o.shape), o.seconds, o.usd))
+
+
+def _other_shape(sizes: Sizes, size: tuple[int, int]) -> str:
+    ratio = size[0] / size[1]
+    nearest = min(sizes.ratios, key=lambda r: abs(math.log(r / ratio)), default=ratio)
+    if abs(math.log(nearest / ratio)) < 0.03:
+        return ""
+    return next((name for name, r in SHAPES.items() if abs(r - nearest) < 0.01), f"{nearest:.2f}:1")
 
 
 def separators(desk: Desk) -> list[Offer]:
@@ -61,7 +79,8 @@ async def make(desk: Desk, job: Make) -> None:
     wanted = brief.deliverables[job.deliverable - 1]
     if wanted.state != "working":
         await settle(desk, job.brief, piece, wanted.kind.value)
-        return
+        if wanted.state != "withdrawn" or not await _came(desk, piece):
+            return  # else it was called off when it was there already: it is paid, so it is handed over
     await desk.perform(Start(job.brief, deliverable=job.deliverable))
     try:
         version = brief.version(wanted.version)
@@ -80,12 +99,29 @@ async def make(desk: Desk, job: Make) -> None:
         said = f"{wanted.model} cannot be used at the moment; whoever runs this bot can see why with "
         await desk.perform(GiveUp(job.brief, f"{said}`python -m bot doctor`.", deliverable=job.deliverable))
         return
+    except Rejected as why:
+        paid = f" It counts as paid ({dollars(why.usd)})." if why.usd else ""
+        await desk.perform(GiveUp(job.brief, f"What came back {why}.{paid}", deliverable=job.deliverable))
+        return
     except (Declined, Refused) as why:
         await desk.perform(GiveUp(job.brief, str(why), deliverable=job.deliverable))
         return
     name = f"{_slug(brief.wanted.title)}-{wanted.version}-{wanted.kind.value}.{ENDINGS[made.kind]}"
     sha = await stored(desk, made.data)
-    await desk.perform(TakeDeliverable(job.brief, job.deliverable, sha, name, made.usd, made.estimated))
+    exact = wanted.model is None and not await asyncio.to_thread(
+        _see_through, (await pictures.subject(desk, version)).picture
+    )
+    await desk.perform(
+        TakeDeliverable(job.brief, job.deliverable, sha, name, made.usd, made.estimated, exact)
+    )
+
+
+async def _came(desk: Desk, piece: str) -> bool:
+    return any(call.state == DONE for call in await desk.calls.of_piece(f"{piece}:"))
+
+
+def _see_through(picture: Image.Image) -> bool:
+    return picture.mode == "RGBA" and picture.getchannel("A").getextrema() != (255, 255)
 
 
 async def _by_model(desk: Desk, brief: Brief, wanted: Deliverable, version: Version, piece: str) -> Delivered:
@@ -120,7 +156,8 @@ async def _by_model(desk: Desk, brief: Brief, wanted: Deliverable, version: Vers
 
 
 def _alive(number: int, brief: Brief) -> bool:
-    return brief.deliverables[number - 1].state == "working"
+    one, done = brief.deliverables[number - 1], brief.approved
+    return one.state == "working" and done is not None and done.version == one.version
 
 
 async def _history(desk: Desk, brief: Brief, version: Version) -> Delivered:

@@ -7,7 +7,8 @@ import base64
 import hashlib
 import logging
 import time
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -53,6 +54,7 @@ class Desk:
     drawn: int = 6
     gone: set[str] = field(default_factory=set)
     _soon: set[asyncio.Task[None]] = field(default_factory=set)
+    _locks: dict[str, tuple[asyncio.Lock, int]] = field(default_factory=dict)
     _house: tuple[float, House | None] = (0.0, None)
 
     async def perform(self, command: Command, key: str | None = None) -> Outcome | None:
@@ -102,6 +104,21 @@ class Desk:
                 return message
             await asyncio.sleep(wait)
         raise Busy("A post of ours is still on its way.")
+
+    @asynccontextmanager
+    async def alone(self, what: str) -> AsyncIterator[None]:
+        """One at a time in this process, for work that must not be done twice side by side."""
+        lock, waiting = self._locks.get(what, (asyncio.Lock(), 0))
+        self._locks[what] = (lock, waiting + 1)
+        try:
+            async with lock:
+                yield
+        finally:
+            lock, waiting = self._locks[what]
+            if waiting > 1:
+                self._locks[what] = (lock, waiting - 1)
+            else:
+                del self._locks[what]
 
     def soon(self, work: Coroutine[Any, Any, object]) -> None:
         """Do this after the answer to Slack: for modals and Home, which are gone with the moment anyway."""

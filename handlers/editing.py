@@ -88,7 +88,7 @@ async def _fixed(
     marked = await pictures.mask(desk, change.wish.mask) if change.wish.mask else None
     shown = await pictures.subject(desk, base)
     eyes = routing.locator(desk.engines)
-    locator = accounted(desk, eyes, brief, change) if eyes else None
+    locator = accounted(desk, eyes, brief, change, base) if eyes else None
     first: Busy | Declined | None = None
     gone = ""
     for engine in [e for e in engines if model_of(e) not in desk.gone] or engines:
@@ -96,7 +96,7 @@ async def _fixed(
             fixed = await fix(
                 shown,
                 change.wish,
-                accounted(desk, engine, brief, change),
+                accounted(desk, engine, brief, change, base),
                 mask=marked,
                 references=references,
                 seed=10 * change.number,
@@ -124,15 +124,15 @@ async def _fixed(
     raise first or Declined("No engine is set up that does this.")
 
 
-def accounted(desk: Desk, engine: Engine, brief: Brief, change: Change) -> Engine:
-    """The engine with its book kept; one that costs nothing needs none."""
+def accounted(desk: Desk, engine: Engine, brief: Brief, change: Change, base: Version) -> Engine:
+    """The engine with its book kept, for this change of this version; one that costs nothing needs none."""
     if engine.name == routing.SKETCH:
         return engine
 
     def alive(now: Brief) -> bool:
         return is_open(now) and now.changes[change.number - 1].state == "working"
 
-    key = f"{brief.id}:change:{change.number}"
+    key = f"{brief.id}:change:{change.number}:{base.name}"
     return Accounted(Account(desk, brief.id, key, engine.name, model_of(engine), alive), engine)
 
 

@@ -95,8 +95,8 @@ async def _waits(desk: Desk, job: Job | None, why: str) -> None:
             return
     try:
         await desk.perform(told)
-    except ProofthreadError as error:
-        log.warning("Nobody could be told: %s", error, extra={"action": "nobody_told"})
+    except Exception as error:  # it is only told: whatever goes wrong here, the job is tried again
+        log.warning("Nobody could be told: %r", error, extra={"action": "nobody_told"})
 
 
 @DBOS.step()
@@ -130,6 +130,9 @@ async def surrender(number: int, why: str) -> None:
 async def _not_shown(desk: Desk, job: Show, why: str) -> None:
     """The requester hears it once for each message that never appeared; a stale one is left as it stands."""
     brief, message = await desk.store.brief(job.brief), await desk.store.message(job.brief, job.slot)
+    if message is not None and job.slot.startswith("deliverable:"):
+        await showing.not_shared(desk, message, why)
+        return
     if brief is None or (message is not None and (message.ts is not None or message.shown == LOST)):
         return
     await desk.store.keep_message(

@@ -17,6 +17,9 @@ from bot.placements import placements
 from handlers import replies, waiting
 from handlers.desk import Desk, brief_id
 
+OWN = "own"
+"""The offer that needs no model."""
+
 
 async def brief(desk: Desk, ack: Any, body: dict[str, Any], view: dict[str, Any]) -> None:
     """The brief form."""
@@ -117,6 +120,10 @@ async def deliver(desk: Desk, ack: Any, body: dict[str, Any], view: dict[str, An
     model, _, seconds = values["offer"]["selected_option"]["value"].partition("|")
     brief, version = view["private_metadata"].split("|")
     known = desk.catalogue.models.get(model)
+    if known is None and model != OWN:
+        gone = "That model is not set up here any more. Close this and choose another one."
+        await ack(response_action="errors", errors={"offer": gone})
+        return
     command = Deliver(
         brief,
         body["user"]["id"],

@@ -22,7 +22,7 @@ from bot.imaging import cells, compare, grid, strip
 from bot.imaging.picture import preview
 from bot.jobs import Report, Seed, Show
 from bot.metrics import lives
-from bot.model import Brief, Message
+from bot.model import Brief, Deliverable, Message
 from handlers import delivering, pictures
 from handlers.desk import Desk
 from storage.store import POSTING
@@ -110,7 +110,9 @@ def rendered(brief: Brief, slot: str, files: dict[str, str], desk: Desk) -> Said
         case "approval":
             return thread.approval(brief, which, clips=bool(delivering.clips(desk)))
         case "deliverable":
-            return deliverables.deliverable(brief, int(which), made_by(desk, brief, int(which)))
+            return deliverables.deliverable(
+                brief, int(which), made_by(desk, brief, int(which)), files.get("refused")
+            )
     raise Refused(f"Nothing is called {slot}.")
 
 
@@ -176,21 +178,60 @@ async def _with_files(desk: Desk, brief: Brief, message: Message) -> Message:
 
 
 async def _with_shared(desk: Desk, brief: Brief, message: Message, thread: str) -> Message:
-    """The message of a deliverable with its file in the thread, once: each step is kept before the next."""
+    """The message of a deliverable with its file in the thread, once: each step is kept before the next. Where Slack
+    refuses the file, the message says so."""
     what, _, which = message.slot.partition(":")
     one = brief.deliverables[int(which) - 1] if what == "deliverable" else None
-    if one is None or one.sha256 is None or "shared" in dict(message.files):
+    if one is None or one.sha256 is None or {"shared", "refused"} & dict(message.files).keys():
         return message
+    async with desk.alone(f"{brief.id}:{message.slot}"):
+        # A job that was put off may run beside the one that came after it.
+        message = await desk.store.message(brief.id, message.slot) or message
+        if "shared" in dict(message.files):
+            return message
+        try:
+            return await _shared(desk, brief, one, message, thread)
+        except (Declined, Refused) as why:
+            return await _noted(desk, message, ("refused", str(why)))
+
+
+async def _shared(desk: Desk, brief: Brief, one: Deliverable, message: Message, thread: str) -> Message:
     if "file" not in dict(message.files):
-        data = await desk.files.read(one.sha256)
+        data = await desk.files.read(one.sha256 or "")
         alt = f"A {one.kind.value} made of {one.version} for {brief.wanted.title}"
-        file = await desk.chat.send(Upload("file", one.name, data, alt))
-        message = replace(message, files=(*message.files, ("file", file)))
-        await desk.store.keep_message(message)
-    await desk.chat.share(dict(message.files)["file"], one.name, message.channel, thread)
-    message = replace(message, files=(*message.files, ("shared", thread)))
+        message = await _noted(
+            desk, message, ("file", await desk.chat.send(Upload("file", one.name, data, alt)))
+        )
+    again = "sharing" in dict(message.files)
+    if not again:
+        message = await _noted(desk, message, ("sharing", thread))
+    await desk.chat.share(dict(message.files)["file"], one.name, message.channel, thread, again=again)
+    return await _noted(desk, message, ("shared", thread))
+
+
+async def _noted(desk: Desk, message: Message, what: tuple[str, str]) -> Message:
+    message = replace(message, files=(*message.files, what))
     await desk.store.keep_message(message)
     return message
+
+
+async def not_shared(desk: Desk, message: Message, why: str) -> None:
+    """A finished file could not be posted, however often it was tried: its message says so."""
+    if "shared" in dict(message.files):
+        return
+    await _noted(desk, message, ("refused", why))
+    await desk.enqueue(
+        Show(message.brief, message.slot), message.channel, f"refused:{message.slot}:{message.ts}"
+    )
+
+
+async def share_again(desk: Desk, brief: str, number: int, key: str) -> None:
+    """A person asks for a finished file once more: it is uploaded anew."""
+    message = await desk.store.message(brief, f"deliverable:{number}")
+    if message is None or "refused" not in dict(message.files):
+        return
+    await desk.store.keep_message(replace(message, files=()))
+    await desk.enqueue(Show(brief, message.slot), message.channel, key)
 
 
 async def _grid(desk: Desk, brief: Brief, number: int) -> list[Upload]:

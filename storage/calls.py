@@ -114,11 +114,9 @@ class Calls:
             row = await session.get(CallRow, key)
             return _call(row) if row else None
 
-    async def left(self, piece: str) -> list[Call]:
-        """Calls of one piece of work (the beginning of their keys) of which nobody knows how they ended."""
-        query = select(CallRow).where(
-            col(CallRow.key).startswith(piece, autoescape=True), CallRow.state == BEGUN
-        )
+    async def of_piece(self, piece: str) -> list[Call]:
+        """Calls of one piece of work (the beginning of their keys)."""
+        query = select(CallRow).where(col(CallRow.key).startswith(piece, autoescape=True))
         async with self._read() as session:
             return [_call(row) for row in await session.exec(query)]
 

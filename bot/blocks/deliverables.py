@@ -7,8 +7,8 @@ from bot.model import Brief, Deliverable, DeliverableKind
 from bot.wording import cut, dollars, escape, spell
 
 
-def deliverable(brief: Brief, number: int, maker: str | None) -> Said:
-    """``maker``: the name of the model, None where none is needed."""
+def deliverable(brief: Brief, number: int, maker: str | None, refused: str | None = None) -> Said:
+    """``maker``: the name of the model, None where none is needed; ``refused``: why the file could not be posted."""
     one = brief.deliverables[number - 1]
     what = _what(one)
     by = f" by {maker}" if maker else ""
@@ -21,6 +21,10 @@ def deliverable(brief: Brief, number: int, maker: str | None) -> Said:
             text = f"{what[:1].upper()}{what[1:]} is being made{by} for <@{one.person}>.{takes}"
             stop = button("Stop", "stop", brief.id, spoken="Stop what is being made")
             blocks = [section(text), actions(stop)] if maker else [section(text)]
+        case "made" if refused is not None:
+            text = f"{what[:1].upper()}{what[1:]} is ready, and could not be posted: {escape(refused)}"
+            again = button("Post it again", "post_again", f"{brief.id}|{number}")
+            blocks = [section(text), context(_facts(one, maker)), actions(again)]
         case "made":
             text = f"{what[:1].upper()}{what[1:]} is here: *{escape(one.name)}*, in this thread."
             blocks = [section(text), context(_facts(one, maker))]
@@ -42,6 +46,11 @@ def _what(one: Deliverable) -> str:
 
 
 def _facts(one: Deliverable, maker: str | None) -> str:
+    if maker is None and not one.exact:
+        return (
+            "The picture as it was drawn, and each state as a layer: it is see-through in places, so only the top one, "
+            "the approved picture, is switched on. Free."
+        )
     if maker is None:
         return (
             "The picture as it was drawn, and every change as a layer of its own. Flattened it is the approved "

@@ -51,7 +51,8 @@ def layered(parts: Sequence[bytes], pieces: Sequence[Piece], whole: Image.Image)
     for number, (part, piece) in enumerate(zip(parts, pieces, strict=True)):
         picture = drawing(part, "").picture
         left, top, right, bottom = piece.box or (0, 0, *picture.size)
-        if not (0 < right - left <= 2 * size[0] and 0 < bottom - top <= 2 * size[1]):
+        fits = 0 < right - left <= 2 * size[0] and 0 < bottom - top <= 2 * size[1]
+        if not fits or abs(left) > 2 * size[0] or abs(top) > 2 * size[1]:
             raise Rejected("had a layer of an impossible size")
         if picture.size != (right - left, bottom - top):
             picture = picture.resize((right - left, bottom - top), Image.Resampling.LANCZOS)

@@ -105,19 +105,20 @@ class Ark(Plain):
         body = got.body if isinstance(got.body, dict) else {}
         if clip := (body.get("content") or {}).get("video_url"):
             return Answer((str(clip),), body.get("model"))
-        found: list[bytes | str] = []
-        rows = sorted(body.get("data") or (), key=lambda row: int(row.get("z_index") or 0))
-        for row in rows:
+        found: list[tuple[bytes | str, Piece]] = []
+        for row in sorted(body.get("data") or (), key=lambda row: int(row.get("z_index") or 0)):
             if trouble := _meant(row.get("error")):
                 raise trouble
+            piece = Piece(str(row.get("name") or ""), _box(row))
             if row.get("b64_json"):
-                found.append(decoded(row["b64_json"]))
+                found.append((decoded(row["b64_json"]), piece))
             elif row.get("url"):
-                found.append(str(row["url"]))
+                found.append((str(row["url"]), piece))
         if not found:
             raise Rejected("was no picture")
-        pieces = tuple(Piece(str(row.get("name") or ""), _box(row)) for row in rows)
-        return Answer(tuple(found), body.get("model"), pieces=pieces)
+        return Answer(
+            tuple(data for data, _ in found), body.get("model"), pieces=tuple(piece for _, piece in found)
+        )
 
 
 def _box(row: dict[str, Any]) -> tuple[int, int, int, int] | None:

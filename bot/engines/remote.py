@@ -164,7 +164,7 @@ class Remote:
         async def opened(got: Got) -> Delivered:
             answer = self.adapter.answer(self.model, got)
             parts = [await self._data(part) for part in answer.pictures[:MOST_LAYERS]]
-            data = await asyncio.to_thread(answers.layered, parts, answer.pieces, picture)
+            data = await asyncio.to_thread(answers.layered, parts, answer.pieces[:MOST_LAYERS], picture)
             return self._delivered(answer, data, PSD, usd, request)
 
         return await self._paid(request, till, usd, opened)
@@ -217,7 +217,7 @@ class Remote:
                 got = await self._looked(ticket, till)
             if got is None:
                 raise Rejected("was nothing at all")
-            return await opened(got)
+            return await self._read(opened, got, usd)
         except (Blocked, Failed):
             raise
         except Lost as lost:
@@ -229,6 +229,17 @@ class Remote:
         except Declined as why:  # it was taken on, so it counts as paid
             raise type(why)(str(why), why.usd or usd) from why
         except (AttributeError, KeyError, TypeError, ValueError, IndexError) as odd:
+            raise Rejected("was nothing I can read", usd) from odd
+
+    async def _read(self, opened: Callable[[Got], Awaitable[Answered]], got: Got, usd: float) -> Answered:
+        try:
+            return await opened(got)
+        except (ProofthreadError, RuntimeError):
+            raise
+        except (
+            Exception
+        ) as odd:  # whatever a picture's or a file's library makes of an odd answer: it is paid
+            log.warning("%s: %r", self.model.id, odd, extra={"action": "odd_answer"})
             raise Rejected("was nothing I can read", usd) from odd
 
     async def _called(self, request: Request, *, paid: bool) -> Got:

@@ -62,10 +62,8 @@ def psd(size: tuple[int, int], layers: Sequence[Layer], profile: bytes | None = 
     """The layers, lowest first, as a PSD of ``size`` (pixels); ``profile``: the ICC profile of all of them."""
     file = PSDImage.new("RGB", size)
     for layer in layers:
-        made = file.create_pixel_layer(
-            layer.picture.convert("RGBA"), name=cut(layer.name, 200), left=layer.left, top=layer.top
-        )
-        made.visible = layer.shown
+        made = file.create_pixel_layer(layer.picture.convert("RGBA"), left=layer.left, top=layer.top)
+        made.name, made.visible = cut(layer.name, 200), layer.shown  # set so, any letters are kept
     if profile is not None:
         file.image_resources[Resource.ICC_PROFILE] = ImageResource(key=Resource.ICC_PROFILE, data=profile)
     out = io.BytesIO()

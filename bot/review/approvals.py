@@ -7,9 +7,9 @@ from bot.commands import Approve, CastVote, Reopen
 from bot.errors import Refused
 from bot.events import ApprovalGiven, ApprovalWithdrawn, BriefApproved, BriefReopened
 from bot.house import House
-from bot.jobs import Show, Tell
+from bot.jobs import Job, Show, Tell
 from bot.model import Approval, Brief, Choice, Kind, Question, Stage, Version, Wish
-from bot.review import rounds, votes
+from bot.review import deliverables, rounds, votes
 from bot.review.outcome import Outcome, card, noted
 from bot.wording import escape, people, spell
 
@@ -170,6 +170,11 @@ def settled(brief: Brief, reason: str = "an earlier approval came later") -> Out
         brief = replace(brief, approved=None, stage=Stage.REVIEW)
     else:
         brief = replace(brief, approved=now, stage=Stage.APPROVED)
+    called_off: tuple[Job, ...] = ()
+    if was is not None and (now is None or now.version != was.version):
+        brief, called_off = deliverables.stop(
+            brief, f"The approval of {was.version} was taken back.", asked=True
+        )
     versions = dict.fromkeys(a.version for a in (was, now) if a is not None)
     shows = tuple(Show(brief.id, f"approval:{name}") for name in versions)
     if was is not None and now is not None and was.version == now.version:
@@ -177,7 +182,7 @@ def settled(brief: Brief, reason: str = "an earlier approval came later") -> Out
     events: list[BriefReopened | BriefApproved] = [BriefReopened(reason)] if was is not None else []
     if now is not None:
         events.append(BriefApproved(now.draft, now.version, now.sha256, brief.policy.rule))
-    return Outcome(brief, tuple(events), (*shows, card(brief), *rounds.messages(brief)))
+    return Outcome(brief, tuple(events), (*shows, *called_off, card(brief), *rounds.messages(brief)))
 
 
 def ask_which(brief: Brief, person: str, words: str, said: str = "") -> Outcome:

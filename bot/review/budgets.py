@@ -62,6 +62,8 @@ def may(brief: Brief, person: str) -> None:
 
 def allow(brief: Brief, command: Answer, question: Question, usd: float) -> Outcome:
     """More may be spent, and what waited goes on."""
+    if question.deliverable is not None and brief.deliverables[question.deliverable - 1].state != "asked":
+        return Outcome(brief)  # it is not wanted any more
     brief = replace(brief, budget=max(brief.budget or 0.0, brief.usd) + usd)
     jobs: list[Job] = []
     if is_open(brief) and question.round is not None:

@@ -46,6 +46,7 @@ def take(brief: Brief, command: TakeDeliverable) -> Outcome:
         name=command.name,
         usd=command.usd,
         estimated=command.estimated,
+        exact=command.exact,
     )
     brief = with_deliverable(brief, made)
     return Outcome(brief, (BriefDelivered((command.name,)),), (shown(brief, made),))
@@ -69,12 +70,13 @@ def left(brief: Brief, question: Question, person: str) -> Outcome:
     return Outcome(brief, (), (shown(brief, one),))
 
 
-def stop(brief: Brief, person: str) -> tuple[Brief, tuple[Job, ...]]:
-    """Whatever is being made is called off."""
-    working = [one for one in brief.deliverables if one.state == "working"]
-    for one in working:
-        brief = with_deliverable(brief, replace(one, state="withdrawn", answer=f"Stopped by <@{person}>."))
-    return brief, tuple(shown(brief, one) for one in working)
+def stop(brief: Brief, why: str, *, asked: bool = False) -> tuple[Brief, tuple[Job, ...]]:
+    """Whatever is being made is called off; with ``asked`` also what waits for an answer."""
+    states = ("working", "asked") if asked else ("working",)
+    gone = [one for one in brief.deliverables if one.state in states]
+    for one in gone:
+        brief = with_deliverable(brief, replace(one, state="withdrawn", answer=why))
+    return brief, tuple(shown(brief, one) for one in gone)
 
 
 def with_deliverable(brief: Brief, one: Deliverable) -> Brief:
@@ -93,4 +95,4 @@ def _same(one: Deliverable, new: Deliverable) -> bool:
         (new.kind, new.version, new.words, new.seconds, new.model)
     )
     # A clip comes out differently each time; layers do not.
-    return alike and (one.state == "working" or (one.state == "made" and new.seconds == 0))
+    return alike and (one.state in ("working", "asked") or (one.state == "made" and new.seconds == 0))

@@ -37,8 +37,18 @@ def _with_headline(brief: Brief, command: Fix) -> Wish:
     """ "Put the headline on 2" means the brief's own, where a model has left room for it; a sketch has it already."""
     wish, draft = command.wish, brief.draft(command.draft)
     named = wish.kind is Kind.TEXT and not wish.quoted and "headline" in (wish.region or "").lower()
-    if not named or draft is None or draft.current.scene is not None:
+    if not named or draft is None or draft.current.scene is not None or not brief.wanted.headline:
         return wish
+    line, state = [], brief.version(wish.version) if wish.version else draft.current
+    while state is not None:
+        line.append(state.name)
+        state = brief.version(state.parent) if state.parent else None
+    for change in brief.changes:
+        if change.answer in line and change.state == "made" and change.wish.quoted == brief.wanted.headline:
+            raise Refused(
+                f"The headline is on {draft.number} already, since {change.answer}. Undo that first, then say "
+                f"where it should stand: “put the headline at the top of {draft.number}”."
+            )
     return replace(wish, quoted=brief.wanted.headline)
 
 

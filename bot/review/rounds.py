@@ -119,7 +119,7 @@ def stop(brief: Brief, command: Stop) -> Outcome:
         raise Refused("Nothing is being made right now.")
     if command.person not in brief.answering:
         raise Refused(f"Only <@{brief.requester}>, who asked for it, or an approver can stop it.")
-    brief, jobs = deliverables.stop(brief, command.person)
+    brief, jobs = deliverables.stop(brief, f"Stopped by <@{command.person}>.")
     if not brief.working and jobs:  # its own message says it
         return Outcome(brief, (), jobs)
     for state in brief.rounds:

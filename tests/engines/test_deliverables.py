@@ -160,6 +160,7 @@ def test_a_picture_is_taken_apart_into_layers_in_their_order() -> None:
         {"b64_json": "X", "bounding_box": {"absolute": [0, 0, 9_000_000, 9_000_000]}},
         {"b64_json": "X", "bounding_box": {"absolute": [50, 50, 10, 10]}},
         {"b64_json": "X", "bounding_box": {"absolute": ["a", "b", "c", "d"]}},
+        {"b64_json": "X", "bounding_box": {"absolute": [10**12, 0, 10**12 + 9, 9]}},
         {"error": {"code": "OutputImageSensitiveContentDetected"}},
     ],
 )
@@ -193,3 +194,16 @@ def test_layers_that_break_off_are_lost_and_not_asked_for_again() -> None:
     one = engine(SEEDREAM, ArkDouble(), transport=httpx.MockTransport(handler))
     with pytest.raises(Lost, match="may have been charged"):
         asyncio.run(one.separate(drawn("x", (64, 64))))
+
+
+def test_a_row_without_a_picture_is_left_out_and_any_name_is_kept() -> None:
+    rows = [
+        {"b64_json": b64(drawn("x", (64, 64))), "name": "标题文字 🎉"},
+        {"name": "nothing", "z_index": 1},
+        {"b64_json": b64(drawn("y", (9, 9))), "name": "cup", "z_index": 2},
+    ]
+    double = ArkDouble()
+    double.next = [Reply(200, {"data": rows})]
+    got = asyncio.run(engine(SEEDREAM, double).separate(drawn("x", (64, 64))))
+    names = [layer.name for layer in PSDImage.open(io.BytesIO(got.data))]
+    assert names == ["标题文字 🎉", "cup", "as approved, to compare"]

@@ -68,8 +68,8 @@ def test_see_through_pictures_are_kept_whole_and_only_the_last_is_switched_on() 
 
 def test_the_colour_profile_goes_along_and_long_names_are_cut() -> None:
     profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
-    data = psd((120, 90), changes([("“ü” " + "x" * 900, noise(1))]), profile)
+    data = psd((120, 90), changes([("“ü” 🎉 标题 Ж → " + "x" * 900, noise(1))]), profile)
     with Image.open(io.BytesIO(data)) as opened:
         assert opened.info["icc_profile"] == profile
     (layer,) = PSDImage.open(io.BytesIO(data))
-    assert layer.name.startswith("“ü” xxx") and len(layer.name) <= 200
+    assert layer.name.startswith("“ü” 🎉 标题 Ж → xxx") and len(layer.name) <= 200

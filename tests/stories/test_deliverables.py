@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
 from typing import Any
 
 import pytest
 from conftest import Start
-from engines.providers import FOOTAGE, KEY, ArkDouble, GeminiDouble, served
+from engines.providers import FOOTAGE, KEY, ArkDouble, GeminiDouble, Reply, served
 from PIL import Image
 from psd_tools import PSDImage
+from sqlalchemy.exc import OperationalError
 from telling import PEOPLE, Story, text_of
 
+from bot import commands as c
+from bot.errors import Busy, Refused
 from bot.sandbox.server import Sandbox
 from bot.settings import Access
 from handlers.desk import Desk
@@ -212,3 +216,135 @@ async def test_an_old_button_says_what_is_missing(start: Start, story: Story, sa
             await story.press("mia", "Make a clip")
             await story.until(lambda: bool(set(sandbox.workspace.views) - before), "an answer")
             assert "add a key" in str(list(sandbox.workspace.views.values())[-1].view)
+
+
+async def test_a_file_that_slack_refuses_is_kept_and_posted_when_somebody_asks(
+    bot: Desk, story: Story, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await story.told(APPROVED)
+    send, full = bot.chat.send, [True]
+
+    async def refusing(upload: Any) -> str:
+        if full:
+            raise Refused("This workspace's file storage is full.")
+        return await send(upload)
+
+    monkeypatch.setattr(bot.chat, "send", refusing)
+    await story.told(
+        "tom presses Layered file\nbot: could not be posted: This workspace's file storage is full"
+    )
+    full.clear()
+    await story.told("tom presses Post it again\nbot: is here")
+    assert len(files(story)) == 1
+
+
+@pytest.mark.parametrize("listed", [0.05, 3.0])
+async def test_a_share_that_broke_off_after_it_got_through_is_not_made_twice(
+    listed: float, bot: Desk, story: Story, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await story.told(APPROVED)
+    share, broke = bot.chat.share, []
+
+    async def breaking(file: str, *where: str, again: bool = False) -> None:
+        await share(file, *where, again=again)
+        if not broke:
+            broke.append(file)
+            story.sandbox.workspace.files[file].ready_at += listed
+            raise Busy("The line broke.")
+
+    monkeypatch.setattr(bot.chat, "share", breaking)
+    await story.told("tom presses Layered file\nbot: is here")
+    await story.settled()
+    assert broke and len(files(story)) == 1
+
+
+async def test_two_jobs_of_one_message_post_its_file_once(
+    bot: Desk, story: Story, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The first is put off while Slack is busy, and then runs beside the one that came after it."""
+    await story.told(APPROVED)
+    post, send, busy = bot.chat.post, bot.chat.send, [True]
+
+    async def slow(upload: Any) -> str:
+        file = await send(upload)
+        await asyncio.sleep(6.0)
+        return file
+
+    async def once_busy(channel: str, said: Any, thread: str | None = None) -> str:
+        if said.kind == "pack" and busy.pop() if busy else False:
+            raise Busy("Slack is busy.", 6.0)
+        return await post(channel, said, thread)
+
+    monkeypatch.setattr(bot.chat, "post", once_busy)
+    monkeypatch.setattr(bot.chat, "send", slow)
+    await story.told("tom presses Layered file\nbot: is here")
+    await story.settled(2.0)
+    assert len(files(story)) == 1
+
+
+async def test_nothing_more_is_made_of_what_is_not_approved_any_more(start: Start, story: Story) -> None:
+    double = ArkDouble()
+    async with served(double) as base, start(access=ark(base), drawn=4, brief_budget=0.5) as desk:
+        await story.told(APPROVED)
+        await order(story, "mia", "Make a clip", "5 s")
+        await story.told("bot: May it go on?")
+        await order(story, "mia", "Make a clip", "5 s")  # the same once more: it is asked about already
+        await story.told(
+            "lea presses Take back\nbot: No clip of 2b (5 s) was made. The approval of 2b was taken back"
+        )
+        await story.told("mia presses Allow $2.00 more")
+        await story.settled()
+        brief = await the_brief(desk)
+        assert len(double.ledger) == 4 and len(brief.deliverables) == 1 and brief.budget is None
+
+
+@pytest.mark.parametrize("at", [c.TakeDeliverable, c.Charge])
+async def test_a_clip_that_was_there_when_it_was_stopped_is_booked_and_handed_over(
+    at: type, start: Start, story: Story, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    double = ArkDouble()
+    async with served(double) as base, start(access=ark(base), drawn=4) as desk:
+        await story.told(APPROVED)
+        before, perform, broke = (await the_brief(desk)).usd, Desk.perform, []
+
+        async def breaking(self: Desk, command: Any, key: str | None = None) -> Any:
+            if isinstance(command, at) and not broke:
+                broke.append(command)
+                await perform(self, c.Stop(command.brief, PEOPLE["mia"]))
+                raise RuntimeError("something broke")
+            return await perform(self, command, key)
+
+        monkeypatch.setattr(Desk, "perform", breaking)
+        await order(story, "mia", "Make a clip", "5 s")
+        await story.told("bot: is here")
+        assert len(double.ledger) == 5 and len(files(story)) == 1
+        assert (await the_brief(desk)).usd == pytest.approx(before + 0.575)
+
+
+async def test_a_database_that_stumbles_while_people_are_told_ends_nothing(
+    start: Start, story: Story, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    double, perform, broke = ArkDouble(), Desk.perform, []
+
+    async def breaking(self: Desk, command: Any, key: str | None = None) -> Any:
+        if isinstance(command, c.Wait) and not broke:
+            broke.append(command)
+            raise OperationalError("x", {}, Exception("database is locked"))
+        return await perform(self, command, key)
+
+    monkeypatch.setattr(Desk, "perform", breaking)
+    async with served(double) as base, start(access=ark(base), drawn=4):
+        await story.told(APPROVED)
+        double.next.append(Reply(429, {"error": {"message": "slow"}}, {"retry-after": "0.1"}))
+        await order(story, "mia", "Make a clip", "5 s")
+        await story.told("bot: is here")
+        assert broke and len(double.ledger) == 5
+
+
+async def test_an_odd_answer_is_a_whole_sentence_with_its_price(start: Start, story: Story) -> None:
+    double = ArkDouble()
+    async with served(double) as base, start(access=ark(base), drawn=4):
+        await story.told(APPROVED)
+        double.next.append(Reply(200, {"data": [{"z_index": 0, "b64_json": "aGVsbG8="}]}))
+        await order(story, "mia", "Layered file", "Seedream")
+        await story.told("bot: What came back was no picture. It counts as paid ($0.30).")

@@ -356,7 +356,8 @@ async def test_what_was_underway_when_we_were_interrupted_and_stopped_counts_as_
         for _ in range(2):  # as after a restart, and once more
             await drawing.draw(desk, Draw(brief.id, 1))
         assert 0.25 in [e.data["usd"] for e in await spent(desk)]
-        assert not await desk.calls.left(f"{brief.id}:round:1:")
+        calls = await desk.calls.of_piece(f"{brief.id}:round:1:")
+        assert "begun" not in {call.state for call in calls}
 
 
 async def test_the_card_says_what_a_round_waits_for(start: Start, story: Story) -> None:
@@ -393,6 +394,10 @@ async def test_the_headline_is_set_in_letters_where_a_model_left_room(start: Sta
         version = (await the_brief(desk)).version("2b")
         assert version.engine == "local" and version.changed_outside == 0 and len(double.ledger) == 4
         assert (await the_brief(desk)).changes[0].wish.quoted == "Glow on"
+        await story.told(
+            "sam: put the headline on 2 higher up\nonly sam sees: The headline is on 2 already, since 2b"
+        )
+        assert len((await the_brief(desk)).changes) == 1
 
 
 async def test_where_a_thing_is_stands_in_the_book_and_counts_for_the_budget(
