@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from bot.model import Kind, Wanted, Wish
 
@@ -52,6 +53,21 @@ def draw(wanted: Wanted, wish: str, seed: int, *, like: bool = False, references
     if not like and (view := _VIEWS[seed % len(_VIEWS)]):
         lines.append(view)
     return "\n".join(filter(None, lines))
+
+
+def so_far(wishes: Sequence[str]) -> str:
+    """What the thread has asked of new rounds, oldest first, as one wish: the last counts most, the others still hold.
+
+    >>> so_far(["warmer", "", "no text", "more room"])
+    'more room. Still wanted from before: warmer; no text'
+    >>> so_far([]), so_far(["warmer"])
+    ('', 'warmer')
+    """
+    said = list(dict.fromkeys(filter(None, (cleaned(w) for w in wishes))))
+    if not said:
+        return ""
+    before = "; ".join(said[:-1][-5:])
+    return f"{said[-1]}. Still wanted from before: {before}" if before else said[-1]
 
 
 def edit(wish: Wish, *, masked: bool) -> str:

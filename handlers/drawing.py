@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 
 from PIL import Image, ImageOps
 
+from bot import prompts
 from bot.commands import AskBudget, GiveUp, Picture, Start, TakeDraft, TakeDrafts
 from bot.engines import routing
 from bot.engines.engine import Drawing, Engine, Subject
@@ -117,6 +118,14 @@ class _Order:
     @property
     def size(self) -> tuple[int, int]:
         return self.brief.wanted.placement.width, self.brief.wanted.placement.height
+
+    @property
+    def wish(self) -> str:
+        """What the thread has asked for so far; of a chosen draft only the one thing that should change."""
+        if self.like is not None:
+            return self.round.wish
+        rounds = self.brief.rounds[: self.round.number]
+        return prompts.so_far([r.wish for r in rounds if r.base is None])
 
 
 async def _sketched(desk: Desk, engine: Engine, order: _Order) -> list[Picture]:
@@ -238,7 +247,7 @@ class _Shelf:
                     order.brief.wanted,
                     n=1,
                     size=order.size,
-                    wish=order.round.wish,
+                    wish=order.wish,
                     references=order.references,
                     seed=SEEDS * (order.round.number - 1) + number,
                     like=order.like,

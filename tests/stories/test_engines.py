@@ -415,3 +415,13 @@ async def test_where_a_thing_is_stands_in_the_book_and_counts_for_the_budget(
         assert (located.state, located.usd) == ("done", 0.001)
         spent_now = await desk.calls.spent(desk.now().replace(year=2020))
         assert spent_now == pytest.approx(before + 0.001 + 0.0336)
+
+
+async def test_a_new_round_is_told_what_the_thread_has_asked_before(start: Start, story: Story) -> None:
+    double = GeminiDouble()
+    async with served(double) as base, start(access=access(gemini=base), drawn=4):
+        await story.told(BRIEF + "bot: [grid 1 2 3 4]\nsam: new round, warmer please\nbot: [grid 5 6 7 8]")
+        await story.told("sam: new round with more empty space\nbot: [grid 9 10 11 12]")
+        assert "warmer" not in double.ledger[0] and "Still wanted from before" not in double.ledger[4]
+        assert "more empty space" in double.ledger[8] and "Still wanted from before" in double.ledger[8]
+        assert double.ledger[8].index("warmer") > double.ledger[8].index("more empty space")
