@@ -98,10 +98,13 @@ class Chat:
         """Something for one person's eyes, where they are."""
         await self._call("chat.postEphemeral", channel=channel, user=person, text=text, thread_ts=thread)
 
+    async def opened(self, person: str) -> str:
+        """The channel of our direct messages with somebody."""
+        return str((await self._call("conversations.open", users=person))["channel"]["id"])
+
     async def direct(self, person: str, text: str) -> None:
         """A direct message: the way to somebody whose channel does not take us."""
-        opened = await self._call("conversations.open", users=person)
-        await self._call("chat.postMessage", channel=str(opened["channel"]["id"]), text=text)
+        await self._call("chat.postMessage", channel=await self.opened(person), text=text)
 
     async def react(self, channel: str, ts: str, name: str) -> None:
         """Add our emoji; fine when it is there already."""

@@ -1,9 +1,9 @@
 """What may be asked of a brief, by a person or by a finished job. Imperative."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
-from bot.model import DeliverableKind, Wanted, Wish
+from bot.model import DeliverableKind, Snoozed, Wanted, Wish
 
 
 @dataclass(frozen=True, slots=True)
@@ -320,6 +320,53 @@ class AskBudget:
 
 
 @dataclass(frozen=True, slots=True)
+class Remind:
+    """Somebody is reminded of what they owe, on a ``day`` of theirs."""
+
+    brief: str
+    to: str
+    day: date
+
+
+@dataclass(frozen=True, slots=True)
+class Snooze:
+    """A person wants to hear nothing of it until then (UTC)."""
+
+    brief: str
+    person: str
+    until: datetime
+
+    @property
+    def snooze(self) -> Snoozed:
+        """As the brief keeps it."""
+        return Snoozed(self.person, self.until)
+
+
+@dataclass(frozen=True, slots=True)
+class Escalate:
+    """Who owes the decision has been reminded often enough."""
+
+    brief: str
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """A person parks the brief."""
+
+    brief: str
+    person: str
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Resume:
+    """It goes on."""
+
+    brief: str
+    person: str
+
+
+@dataclass(frozen=True, slots=True)
 class Charge:
     """Something besides a picture has cost money: a reading, a location."""
 
@@ -363,6 +410,11 @@ Command = (
     | Reply
     | Correct
     | Charge
+    | Remind
+    | Snooze
+    | Escalate
+    | Hold
+    | Resume
     | Start
     | Wait
     | Answer

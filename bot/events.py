@@ -110,6 +110,21 @@ class BriefWithdrawn:
 
 
 @dataclass(frozen=True, slots=True)
+class BriefParked:
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class BriefResumed:
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReminderSent:
+    to: str
+
+
+@dataclass(frozen=True, slots=True)
 class JobCharged:
     op: str
     engine: str
@@ -133,6 +148,9 @@ Event = (
     | BriefDelivered
     | BriefReopened
     | BriefWithdrawn
+    | BriefParked
+    | BriefResumed
+    | ReminderSent
     | JobCharged
 )
 

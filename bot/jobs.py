@@ -32,7 +32,7 @@ class Show:
     """Make the message in ``slot`` say what the database says. Twice is harmless: it updates in place.
 
     Slots: ``card``, ``grid:ROUND``, ``version:NAME``, ``question:N``, ``note:N``, ``approval:NAME``,
-    ``deliverable:N``.
+    ``deliverable:N``, ``nudge:PERSON:DAY``.
     """
 
     brief: str
@@ -59,6 +59,25 @@ class Tell:
     person: str
     text: str
     brief: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Notify:
+    """Say something to one person by direct message. Twice costs them one line to read."""
+
+    person: str
+    text: str
+    brief: str
+
+
+@dataclass(frozen=True, slots=True)
+class Nudge:
+    """Remind one person, on one day, of the briefs that wait for them. Twice is harmless: it is one message a day,
+    brought up to date in place."""
+
+    person: str
+    day: str
+    briefs: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +122,7 @@ class Report:
     person: str
 
 
-Job = Draw | Edit | Make | Show | Seed | Tell | Consult | Fetch | Report
+Job = Draw | Edit | Make | Show | Seed | Tell | Notify | Nudge | Consult | Fetch | Report
 
 PAUSES = (1.0, 4.0, 20.0, 60.0, 300.0, 900.0, 3600.0, 3 * 3600.0)
 """Seconds before the second, third ... try of a job that met a busy world: some four hours in all."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 from bot.policy import Policy
@@ -393,6 +393,23 @@ class Note:
 
 
 @dataclass(frozen=True, slots=True)
+class Reminder:
+    """Somebody was reminded of what they owe; ``day`` is theirs, ``at`` UTC."""
+
+    person: str
+    day: date
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Snoozed:
+    """Somebody wants to hear nothing of it ``until`` then (UTC)."""
+
+    person: str
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Brief:
     """One request and everything that has happened to it. ``budget`` (USD) where somebody has set one for it;
     ``escalated``: whoever owed the decision did not make it, so the fallback approver may; ``held``: it is parked, and
@@ -423,6 +440,8 @@ class Brief:
     reason: str | None = None
     escalated: bool = False
     held: str | None = None
+    reminders: tuple[Reminder, ...] = ()
+    snoozes: tuple[Snoozed, ...] = ()
 
     @property
     def answering(self) -> tuple[str, ...]:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 from bot.blocks import modals
+from bot.blocks.kit import when
 from bot.commands import (
     Again,
     Answer,
@@ -15,7 +17,9 @@ from bot.commands import (
     Deliver,
     Reopen,
     Restore,
+    Resume,
     ShowOthers,
+    Snooze,
     Stop,
     Undo,
     WithdrawBrief,
@@ -58,7 +62,31 @@ def meant(action: str, value: str, person: str) -> Command:
             return ShowOthers(brief, person, int(rest[0]))
         case "stop":
             return Stop(brief, person)
+        case "resume":
+            return Resume(brief, person)
     raise Refused("That button does nothing any more.")
+
+
+async def snooze(desk: Desk, ack: Any, body: dict[str, Any], action: dict[str, Any]) -> None:
+    """Not for some days."""
+    brief, days = action["value"].split("|")
+    until = desk.now() + timedelta(days=int(days))
+    person, key = body["user"]["id"], f"action:{body['trigger_id']}"
+    await desk.perform(Snooze(brief, person, until), key)
+    await desk.tell(
+        person,
+        f"I will not remind you of it before {when(until, '{date_short_pretty}')}.",
+        channel=body["channel"]["id"],
+        brief=None,
+        key=f"{key}:told",
+    )
+    await ack()
+
+
+async def hold(desk: Desk, ack: Any, body: dict[str, Any], action: dict[str, Any]) -> None:
+    """Why it is put on hold is asked first."""
+    await ack()
+    desk.soon(desk.chat.open_view(body["trigger_id"], modals.hold_form(action["value"])))
 
 
 async def take_back(desk: Desk, ack: Any, body: dict[str, Any], action: dict[str, Any]) -> None:

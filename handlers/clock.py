@@ -11,10 +11,12 @@ from typing import Any
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from dbos import DBOS
 
-from handlers import flows
+from handlers import flows, nudging
 from handlers.desk import Desk
 
 log = logging.getLogger(__name__)
+LOOK = 600
+"""Seconds between two looks for what is due."""
 KEPT = timedelta(days=30)
 """How long deliveries and finished jobs are kept."""
 
@@ -29,6 +31,7 @@ def started(desk: Desk, name: str, *, watch: Any, lease: float | None) -> AsyncI
         scheduler.add_job(flows.take_over, "interval", seconds=lease / 3, args=(desk, name, lease))
     if watch is not None:
         scheduler.add_job(watched, "interval", seconds=60, args=(watch, _Silence()))
+    scheduler.add_job(looked, "interval", seconds=LOOK, args=(desk,), max_instances=1, coalesce=True)
     scheduler.add_job(cleared, "cron", hour=3, minute=20, args=(desk,))
     scheduler.start()
     return scheduler
@@ -49,6 +52,14 @@ async def watched(handler: Any, silence: _Silence) -> None:
     log.warning("Slack's socket is down", extra={"action": "socket_down"})
     if silence.count >= 3:
         os.kill(os.getpid(), signal.SIGTERM)
+
+
+async def looked(desk: Desk) -> None:
+    """Who should be reminded. A look that fails is made up for by the next."""
+    try:
+        await nudging.look(desk)
+    except Exception:
+        log.exception("Nobody could be reminded", extra={"action": "not_reminded"})
 
 
 async def cleared(desk: Desk) -> None:

@@ -14,10 +14,10 @@ from dbos import DBOS, DBOSConfig
 
 from bot.commands import GiveUp, Wait
 from bot.errors import Busy, Declined, Misconfigured, ProofthreadError, Refused
-from bot.jobs import Consult, Draw, Edit, Fetch, Job, Make, Report, Seed, Show, Tell, pause
+from bot.jobs import Consult, Draw, Edit, Fetch, Job, Make, Notify, Nudge, Report, Seed, Show, Tell, pause
 from bot.model import Message
 from bot.wording import escape
-from handlers import consulting, delivering, drawing, editing, fetching, showing
+from handlers import consulting, delivering, drawing, editing, fetching, nudging, showing
 from handlers.desk import Desk
 from storage import outbox
 
@@ -113,6 +113,8 @@ async def surrender(number: int, why: str) -> None:
                 await desk.perform(GiveUp(job.brief, why, change=job.change))
             case Make():
                 await desk.perform(GiveUp(job.brief, why, deliverable=job.deliverable))
+            case Show() if job.slot.startswith("nudge:"):
+                pass
             case Show():
                 await _not_shown(desk, job, why)
             case Report():
@@ -121,7 +123,7 @@ async def surrender(number: int, why: str) -> None:
                 await desk.chat.direct(job.person, f"I could not fetch your picture: {why}")
             case Consult():
                 await consulting.as_read(desk, job)
-            case Tell() | Seed() | None:
+            case Tell() | Seed() | Notify() | Nudge() | None:
                 pass
     except ProofthreadError as error:
         log.warning("Nobody could be told: %s", error, extra={"action": "nobody_told"})
@@ -150,8 +152,14 @@ async def _do(desk: Desk, job: Job) -> None:
             await editing.edit(desk, job)
         case Make():
             await delivering.make(desk, job)
+        case Show() if job.slot.startswith("nudge:"):
+            await nudging.refresh(desk, job)
         case Show():
             await showing.show(desk, job)
+        case Notify():
+            await nudging.notify(desk, job)
+        case Nudge():
+            await nudging.remind(desk, job)
         case Seed():
             await showing.seed(desk, job)
         case Tell():

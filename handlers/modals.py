@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from bot import briefing
-from bot.commands import Deliver, Redraw, Reopen, SubmitBrief
+from bot.commands import Deliver, Hold, Redraw, Reopen, SubmitBrief
 from bot.digest import zone_of
 from bot.errors import Refused
 from bot.jobs import Fetch
@@ -100,14 +100,31 @@ async def redraw(desk: Desk, ack: Any, body: dict[str, Any], view: dict[str, Any
     await ack()
 
 
+def _reason(view: dict[str, Any]) -> str:
+    """The reason picked, and the words for it."""
+    values = {block: next(iter(fields.values())) for block, fields in view["state"]["values"].items()}
+    words = ((values.get("words") or {}).get("value") or "").strip()
+    picked = values["reason"]["selected_option"]["value"]
+    return words if words and picked == "Something else" else ": ".join(filter(None, (picked, words)))
+
+
+async def hold(desk: Desk, ack: Any, body: dict[str, Any], view: dict[str, Any]) -> None:
+    """A brief is parked, with the reason."""
+    command = Hold(view["private_metadata"], body["user"]["id"], _reason(view))
+    try:
+        await desk.perform(command, f"view:{body['trigger_id']}")
+    except Refused as refused:
+        await ack(response_action="errors", errors={"reason": _plain(refused)})
+        return
+    await ack()
+
+
 async def reopen(desk: Desk, ack: Any, body: dict[str, Any], view: dict[str, Any]) -> None:
     """An approval is taken back, with the reason."""
-    values = {block: next(iter(fields.values())) for block, fields in view["state"]["values"].items()}
     brief, version = view["private_metadata"].split("|")
-    words = ((values.get("words") or {}).get("value") or "").strip()
-    reason = ": ".join(filter(None, (values["reason"]["selected_option"]["value"], words)))
+    command = Reopen(brief, body["user"]["id"], version, _reason(view))
     try:
-        await desk.perform(Reopen(brief, body["user"]["id"], version, reason), f"view:{body['trigger_id']}")
+        await desk.perform(command, f"view:{body['trigger_id']}")
     except Refused as refused:
         await ack(response_action="errors", errors={"reason": _plain(refused)})
         return

@@ -18,7 +18,7 @@ NAME = "proofthread"
 SLACK, STUDIO = "slack", "studio"
 KINDS: dict[str, Callable[..., j.Job]] = {
     t.__name__.lower(): t
-    for t in (j.Draw, j.Edit, j.Make, j.Show, j.Seed, j.Tell, j.Consult, j.Fetch, j.Report)
+    for t in (j.Draw, j.Edit, j.Make, j.Show, j.Seed, j.Tell, j.Notify, j.Nudge, j.Consult, j.Fetch, j.Report)
 }
 
 
@@ -56,6 +56,8 @@ def enqueue(
             channel = job.brief
         case j.Make():
             channel = f"make:{job.brief}:{job.deliverable}"
+        case j.Notify() | j.Nudge():
+            channel = f"person:{job.person}"
         case j.Consult():
             channel = f"read:{job.brief}"
     options: EnqueueOptions = {

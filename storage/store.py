@@ -19,7 +19,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from bot.events import Entry, kind, particulars
 from bot.house import House
 from bot.jobs import Job
-from bot.model import Brief, Kind, Learned, Message
+from bot.model import Brief, Kind, Learned, Message, Stage
 from bot.review.outcome import Outcome
 from storage import documents, outbox
 from storage.calls import Calls
@@ -53,6 +53,13 @@ class Store:
         query = select(BriefRow).order_by(col(BriefRow.submitted_at))
         async with self._read() as session:
             rows = await session.exec(query.where(BriefRow.team == team) if team else query)
+            return [documents.loaded(row.document) for row in rows]
+
+    async def in_review(self) -> list[Brief]:
+        """The briefs on which people may decide, oldest first."""
+        query = select(BriefRow).where(BriefRow.stage == Stage.REVIEW.value)
+        async with self._read() as session:
+            rows = await session.exec(query.order_by(col(BriefRow.submitted_at)))
             return [documents.loaded(row.document) for row in rows]
 
     async def commit(
@@ -275,7 +282,7 @@ class Store:
             )
 
 
-_BY_THE_BOT = frozenset({"drafts_shown", "edit_shown", "job_charged"})
+_BY_THE_BOT = frozenset({"drafts_shown", "edit_shown", "job_charged", "reminder_sent"})
 
 
 def _message(row: MessageRow | None) -> Message | None:

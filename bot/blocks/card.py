@@ -5,6 +5,7 @@ from datetime import datetime
 from bot.blocks.kit import Block, Said, actions, button, context, header, section, when
 from bot.model import Brief, Stage
 from bot.review.answers import waiting
+from bot.review.waiting import waiting as whose
 from bot.wording import cut, dollars, escape, plural, spell
 
 _SIGN = {Stage.DRAWING: "✏️", Stage.REVIEW: "👀", Stage.APPROVED: "✅", Stage.WITHDRAWN: "⚪"}
@@ -20,7 +21,12 @@ def card(brief: Brief, now: datetime) -> Said:
         blocks.insert(2, context("“" + escape(cut(brief.wanted.text, 300)) + "”"))
     if brief.stage in (Stage.DRAWING, Stage.REVIEW):
         stop = [button("Stop", "stop", brief.id, spoken="Stop what is being made")] if _long(brief) else []
-        blocks.append(actions(*stop, button("Withdraw the brief", "withdraw", brief.id)))
+        park = (
+            button("Go on", "resume", brief.id, spoken="Take this brief off hold", style="primary")
+            if brief.held is not None
+            else button("Hold", "hold", brief.id, spoken="Put this brief on hold")
+        )
+        blocks.append(actions(*stop, park, button("Withdraw the brief", "withdraw", brief.id)))
     text = f"{escape(brief.wanted.title)}: {plain_status(brief)}"
     return Said(text, tuple(blocks), "brief", {"brief": brief.id, "round": len(brief.rounds), "slot": "card"})
 
@@ -39,6 +45,8 @@ def plain_status(brief: Brief) -> str:
         return f"approved · {brief.approved.version} · {spell(took)} from brief to approval"
     if brief.stage is Stage.WITHDRAWN:
         return brief.stage.value
+    if brief.held is not None:
+        return "on hold"
     if drawing := next((r for r in brief.rounds if r.state == "drawing"), None):
         come = sum(d.round == drawing.number for d in brief.drafts)
         far = f": {come} of {drawing.count}" if come else ""
@@ -69,7 +77,9 @@ def _status(brief: Brief) -> str:
         return f"{line}\nby <@{brief.approved.person}> · {_effort(brief)}"
     if brief.stage is Stage.WITHDRAWN:
         return f"{line}\n{brief.reason[:1].upper()}{brief.reason[1:]}" if brief.reason else line
-    return f"{line}\n{waiting(brief)}"
+    turn = whose(brief)
+    since = f" Since {when(turn.since)}." if turn.people and turn.since and brief.drafts else ""
+    return f"{line}\n{waiting(brief)}{since}"
 
 
 def _effort(brief: Brief) -> str:

@@ -230,6 +230,33 @@ def reopen_form(brief: str, version: str) -> View:
     }
 
 
+WAITS = (
+    "Waiting for legal",
+    "Waiting for the product",
+    "The campaign has moved",
+    "Other priorities",
+    "Something else",
+)
+
+
+def hold_form(brief: str) -> View:
+    """Why a brief is parked."""
+    return {
+        "type": "modal",
+        "callback_id": "hold",
+        "private_metadata": brief,
+        "title": {"type": "plain_text", "text": "Put on hold"},
+        "submit": {"type": "plain_text", "text": "Put on hold"},
+        "close": {"type": "plain_text", "text": "Cancel"},
+        "blocks": [
+            select("reason", "Why?", [(r, r) for r in WAITS], WAITS[0], optional=False),
+            plain_text_input(
+                "words", "In your words", max_length=300, hint="Nobody is reminded while it is on hold."
+            ),
+        ],
+    }
+
+
 def marking(version: str, address: str) -> View:
     """The way to the brush: the link is this person's own."""
     return {

@@ -10,6 +10,7 @@ from bot.house import House
 from bot.jobs import Job, Show, Tell
 from bot.model import Approval, Brief, Choice, Kind, Question, Stage, Version, Wish
 from bot.review import deliverables, rounds, votes
+from bot.review.nudges import told
 from bot.review.outcome import Outcome, card, noted
 from bot.wording import escape, people, spell
 
@@ -138,8 +139,9 @@ def reopen(brief: Brief, command: Reopen, house: House, now: datetime) -> Outcom
         )
     if not command.reason and not (mine and all(now - a.at <= house.undo for a in mine)):
         raise Refused("Say why, so that everybody who saw the approval understands.")
-    # One's own word can be taken back alone; an approval that stands is reopened whole.
-    gone = given if brief.approved and brief.approved.version == command.version else mine or given
+    # One's own word can be taken back alone; with a reason, an approval that stands is reopened whole.
+    stands = brief.approved is not None and brief.approved.version == command.version
+    gone = mine if mine and not (command.reason and stands) else given
     brief, events = _without(brief, gone)
     shows = (card(brief), Show(brief.id, f"approval:{command.version}"))
     reason = command.reason or f"<@{command.person}> took the approval of {command.version} back"
@@ -169,7 +171,7 @@ def settled(brief: Brief, reason: str = "an earlier approval came later") -> Out
     if now is None:
         brief = replace(brief, approved=None, stage=Stage.REVIEW)
     else:
-        brief = replace(brief, approved=now, stage=Stage.APPROVED)
+        brief = replace(brief, approved=now, stage=Stage.APPROVED, held=None)
     called_off: tuple[Job, ...] = ()
     if was is not None and (now is None or now.version != was.version):
         brief, called_off = deliverables.stop(
@@ -182,7 +184,8 @@ def settled(brief: Brief, reason: str = "an earlier approval came later") -> Out
     events: list[BriefReopened | BriefApproved] = [BriefReopened(reason)] if was is not None else []
     if now is not None:
         events.append(BriefApproved(now.draft, now.version, now.sha256, brief.policy.rule))
-    return Outcome(brief, tuple(events), (*shows, *called_off, card(brief), *rounds.messages(brief)))
+    others = (*rounds.messages(brief), *told(brief))
+    return Outcome(brief, tuple(events), (*shows, *called_off, card(brief), *others))
 
 
 def ask_which(brief: Brief, person: str, words: str, said: str = "") -> Outcome:

@@ -10,7 +10,7 @@ from bot.house import House
 from bot.jobs import Draw
 from bot.model import Brief, Mark, Round, Stage
 from bot.policy import Policy
-from bot.review import approvals, budgets, corrections, deliverables, edits, rounds, talk, votes
+from bot.review import approvals, budgets, corrections, deliverables, edits, nudges, rounds, talk, votes
 from bot.review.outcome import Outcome, card
 
 HOUSE = House()
@@ -79,6 +79,16 @@ def decide(brief: Brief | None, command: c.Command, *, now: datetime, house: Hou
         case c.Charge():
             spent = JobCharged(command.op, command.engine, command.model, command.usd)
             return Outcome(replace(brief, usd=brief.usd + command.usd), (spent,), (card(brief),))
+        case c.Remind():
+            return nudges.remind(brief, command, now, house)
+        case c.Snooze():
+            return nudges.snooze(brief, command)
+        case c.Escalate():
+            return nudges.escalate(brief, command, now, house)
+        case c.Hold():
+            return nudges.hold(brief, command)
+        case c.Resume():
+            return nudges.resume(brief, command)
         case c.Start():
             return corrections.start(brief, command)
         case c.Wait():
@@ -163,4 +173,5 @@ def _withdraw(brief: Brief, command: c.WithdrawBrief) -> Outcome:
     if brief.stage is Stage.APPROVED:
         raise Refused("This brief is approved. Take the approval back first, then withdraw it.")
     brief = replace(brief, stage=Stage.WITHDRAWN, reason=f"withdrawn by <@{command.person}>")
-    return Outcome(brief, (BriefWithdrawn("withdrawn"),), (card(brief), *rounds.messages(brief)))
+    told = nudges.told(brief)
+    return Outcome(brief, (BriefWithdrawn("withdrawn"),), (card(brief), *rounds.messages(brief), *told))

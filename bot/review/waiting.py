@@ -24,8 +24,12 @@ class Waiting:
 
 def waiting(brief: Brief, house: House | None = None, now: datetime | None = None) -> Waiting:
     """Who owes the brief its next step. With ``house`` and ``now`` those who are away give way to who stands in."""
-    if brief.stage is not Stage.REVIEW or brief.working or not brief.drafts or brief.held:
+    if brief.stage is not Stage.REVIEW or brief.working or brief.held is not None:
         return Waiting()
+    shown = [v.at for d in brief.drafts for v in d.versions if v.shown]
+    asked = any(q.answer is None and (q.round is not None or q.change is not None) for q in brief.questions)
+    if asked or not brief.drafts:  # the requester says whether it may cost more, or tries a new round
+        return Waiting((brief.requester,), 1, max(shown, default=brief.submitted_at))
     versions = dict.fromkeys(a.version for a in brief.approvals)
     leading = max(versions, key=lambda v: len(_given(brief, v)), default=None)
     given = _given(brief, leading) if leading else ()
@@ -36,7 +40,6 @@ def waiting(brief: Brief, house: House | None = None, now: datetime | None = Non
         owing = tuple(dict.fromkeys(house.delegate(p, now) or p for p in owing))
     if brief.escalated and brief.policy.fallback:
         owing, needed = (brief.policy.fallback,), 1
-    shown = [v.at for d in brief.drafts for v in d.versions if v.shown]
     since = max((*shown, *(a.at for a in given)), default=brief.submitted_at)
     return Waiting(owing, needed, since, leading, given)
 
