@@ -226,6 +226,11 @@ class Chat:
         """Is it another app? Unknown people are taken for people."""
         return bool((await self._person(person)).get("is_bot"))
 
+    async def is_admin(self, person: str) -> bool:
+        """Does Slack know them as an admin or owner of the workspace?"""
+        known = await self._person(person)
+        return bool(known.get("is_admin") or known.get("is_owner"))
+
     async def _person(self, person: str) -> dict[str, Any]:
         """What Slack knows of somebody, an hour old at most.
 

@@ -27,7 +27,7 @@ from bot.commands import (
 from bot.errors import Refused
 from bot.model import DeliverableKind
 from bot.wording import dollars
-from handlers import delivering, showing
+from handlers import delivering, home, showing
 from handlers.desk import Desk
 
 GONE = "I do not know that brief any more. Start a new one with `/brief`."
@@ -105,8 +105,8 @@ async def pressed(desk: Desk, ack: Any, body: dict[str, Any], action: dict[str, 
     """A button that changes something."""
     person, key = body["user"]["id"], f"action:{body['trigger_id']}"
     command = meant(action["action_id"], action["value"], person)
-    if isinstance(command, Approve) and "message" in body:
-        command = replace(command, seen=f"{body['channel']['id']}/{body['message']['ts']}")
+    if isinstance(command, Approve):
+        command = replace(command, seen=_seen(body))
     said = "Done."
     try:
         await desk.perform(command, key)
@@ -115,9 +115,20 @@ async def pressed(desk: Desk, ack: Any, body: dict[str, Any], action: dict[str, 
         if "view" not in body:
             await desk.tell(person, said, channel=body["channel"]["id"], brief=command.brief, key=key)
     await ack()
-    if view := body.get("view"):
+    if (view := body.get("view")) and view["type"] == "home":
+        if said != "Done.":
+            desk.soon(desk.chat.open_view(body["trigger_id"], modals.message("Not done", said)))
+        desk.soon(home.publish(desk, person, body["team"]["id"]))
+    elif view:
         brief_id, number = view["private_metadata"].split("|")
         desk.soon(_refreshed(desk, view["id"], body, brief_id, int(number), said))
+
+
+def _seen(body: dict[str, Any]) -> str:
+    """Where the button stood: a message, or a view."""
+    if "message" in body:
+        return f"{body['channel']['id']}/{body['message']['ts']}"
+    return f"{body['view']['type']}/{body['view']['id']}"
 
 
 async def look(desk: Desk, ack: Any, body: dict[str, Any], action: dict[str, Any]) -> None:

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from bot import briefing
-from bot.blocks import modals
+from bot.blocks import modals, rules
 from bot.blocks.engines import Offer
 from bot.blocks.engines import engines as engines_text
 from bot.commands import SubmitBrief
@@ -30,6 +30,9 @@ async def brief(desk: Desk, ack: Any, command: dict[str, Any]) -> None:
         await ack()
         desk.soon(desk.chat.open_view(command["trigger_id"], modals.brief_form(channel)))
         return
+    if text.lower() == "rules":
+        await _rules(desk, ack, command)
+        return
     if text.lower() == "help":
         await ack(HELP)
         return
@@ -46,6 +49,19 @@ async def brief(desk: Desk, ack: Any, command: dict[str, Any]) -> None:
         await ack(str(refused))
         return
     await ack()
+
+
+async def _rules(desk: Desk, ack: Any, command: dict[str, Any]) -> None:
+    """Who approves in this channel: admins set it, others read it."""
+    house, channel, person = await desk.house(), command["channel_id"], command["user_id"]
+    if person in house.admins or await desk.chat.is_admin(person):
+        await ack()
+        desk.soon(desk.chat.open_view(command["trigger_id"], rules.house_form(house, channel)))
+        return
+    here = house.authority(channel)
+    approvers = here.approvers or desk.approvers
+    who = here.policy.worded(approvers) if approvers else "whoever asks"
+    await ack(f"In this channel a brief is approved by {who}, unless it names somebody itself.")
 
 
 async def digest(desk: Desk, ack: Any, command: dict[str, Any]) -> None:

@@ -53,6 +53,11 @@ def image(file: str, alt: str, title: str | None = None) -> Block:
     return block
 
 
+def thumbnail(file: str, alt: str) -> Block:
+    """An uploaded picture, small, beside a paragraph."""
+    return {"type": "image", "slack_file": {"id": file}, "alt_text": cut(alt, 2000)}
+
+
 def actions(*buttons: Block) -> Block:
     """A row of buttons."""
     return {"type": "actions", "elements": list(buttons[:25])}

@@ -220,7 +220,11 @@ def approval(brief: Brief, name: str, *, clips: bool = False) -> Said:
     took = spell((done.at - brief.submitted_at).total_seconds())
     text = f"Approved: {name}, by {names}. {took} from brief to approval."
     facts = f"{brief.policy.rule} · {done.at:%d %b %Y %H:%M} UTC · sha256 {done.sha256[:16]}…"
-    stood = [f"<@{a.person}> as {escape(a.role)}" for a in given if a.role != "approver"]
+    stood = [
+        f"<@{a.person}> as {a.role}" + (f" of <@{a.stands_for}>" if a.role == "delegate" else "")
+        for a in given
+        if a.role != "approver"
+    ]
     row = [button("Layered file", "layers", value, spoken=f"A layered file of {name} for designers")]
     if clips:
         row.insert(0, button("Make a clip", "clip", value, spoken=f"Make a clip that begins with {name}"))

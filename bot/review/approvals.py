@@ -83,7 +83,7 @@ def authority_of(brief: Brief, person: str, house: House, now: datetime) -> tupl
         return "approver", None
     absent = next((p for p in house.stands_for(person, now) if p in named or p == policy.final), None)
     if absent is not None:
-        return f"for <@{absent}>", absent
+        return "delegate", absent
     if person == policy.fallback and brief.escalated:
         return "fallback approver", policy.owing(named, ())[0][0]
     return None

@@ -178,11 +178,12 @@ def _like(
     draft = brief.draft(number)
     if draft is None:
         raise Refused(votes.no_such_draft(brief, number))
-    may = approvals.authority_of(brief, person, house, now) is not None
-    if wish.firm and may and len(wish.targets) == 1:
+    if wish.firm and len(wish.targets) == 1:
         named = draft.version(wish.version) if wish.version else draft.seen
         if named is None or not named.shown or (not wish.version and not draft.current.shown):
             # A newer state is on its way that nobody has seen: the words cannot have meant it, so ask.
+            if approvals.authority_of(brief, person, house, now) is None:
+                return votes.cast(brief, CastVote(brief.id, person, number, sign(said)))
             return approvals.ask_which(brief, person, wish.words, said)
         return approvals.approve(
             brief,

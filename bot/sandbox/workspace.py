@@ -24,6 +24,7 @@ class User:
     real_name: str
     title: str
     tz: str = "UTC"
+    is_admin: bool = False
     is_bot: bool = False
     colour: str = "#4a5568"
 
@@ -77,7 +78,7 @@ PEOPLE = (
     User("U000000SAM", "sam", "Sam Okafor", "Stakeholder", "Europe/London", colour="#2b6cb0"),
     User("U00000NOOR", "noor", "Noor Haddad", "Stakeholder", "Asia/Dubai", colour="#2f855a"),
     User("U000000LEA", "lea", "Lea Brandt", "Approver", "America/New_York", colour="#b7791f"),
-    User("U000000TOM", "tom", "Tom Reyes", "Lead", "America/Los_Angeles", colour="#6b46c1"),
+    User("U000000TOM", "tom", "Tom Reyes", "Lead", "America/Los_Angeles", colour="#6b46c1", is_admin=True),
 )
 TEAM, APP, BOT_USER, BOT_ID = "T0SANDBOX", "A0SANDBOX", "U00000000B", "B00000000B"
 

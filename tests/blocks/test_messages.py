@@ -9,7 +9,9 @@ import pytest
 
 from bot import briefing
 from bot import commands as c
-from bot.blocks import card, home, modals, thread
+from bot.blocks import card, home, modals, rules, thread
+from bot.blocks.nudge import Asked
+from bot.house import House
 from bot.model import Brief, Kind, Wish
 from bot.replies.read import read
 from bot.review.decide import decide
@@ -87,7 +89,14 @@ def test_no_message_breaks_a_limit_or_pings_anybody(text: str) -> None:
         modals.look(made, 2, None),
         modals.brief_form("", text=text),
         modals.redraw_form("B1"),
-        home.home("UMIA", [made] * 30, {}, NOW),
+        home.home(
+            "UMIA", home.Mine([Asked(made, None, "F0ABCDEFGH")] * 30, [made] * 30, {}, House(), True), NOW
+        ),
+        rules.house_form(House(), None),
+        rules.house_form(House(), "C1"),
+        rules.away_form(),
+        modals.hold_form("B1"),
+        modals.reopen_form("B1", "2b"),
     ):
         checks.view(view, lambda f: True)
 

@@ -78,7 +78,10 @@ def test_who_is_away_is_left_in_peace() -> None:
     house = House(away=(Away(LEA, TOM, when - timedelta(days=1), when + timedelta(days=1)),))
     assert due(drafted(), when, house) == (TOM,)
     decided = decide(drafted(), c.Approve("B1", TOM, "2"), now=when, house=house).brief
-    assert decided.approved is not None and decided.approved.role == f"for <@{LEA}>"
+    assert decided.approved is not None and (decided.approved.role, decided.approved.stands_for) == (
+        "delegate",
+        LEA,
+    )
 
 
 def test_the_second_approver_is_asked_when_the_first_has_spoken() -> None:

@@ -51,5 +51,6 @@ class Here(Ground):
 def _user(u: Any) -> dict[str, Any]:
     return {
         "id": u.id, "team_id": TEAM, "name": u.name, "real_name": u.real_name, "tz": u.tz, "is_bot": u.is_bot,
+        "is_admin": u.is_admin,
         "deleted": False, "profile": {"real_name": u.real_name, "display_name": u.name, "title": u.title},
     }  # fmt: skip

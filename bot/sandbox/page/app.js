@@ -87,7 +87,7 @@ function block(b, where) {
 function shape(b, where) {
   switch (b.type) {
     case "header": return h("div", { class: "block header", role: "heading", "aria-level": 3 }, plain(b.text.text));
-    case "section": return h("div", { class: "block" }, b.text ? words(b.text.text, "div", "section") : null, ...(b.fields || []).map((f) => words(f.text, "div", "section")), b.accessory ? element(b.accessory, b, where) : null);
+    case "section": return h("div", { class: "block" }, b.text ? words(b.text.text, "div", "section") : null, ...(b.fields || []).map((f) => words(f.text, "div", "section")), b.accessory ? (b.accessory.type === "image" ? h("img", { class: "thumbnail", src: `/files/${b.accessory.slack_file.id}`, alt: b.accessory.alt_text }) : element(b.accessory, b, where)) : null);
     case "context": return h("div", { class: "block context" }, ...b.elements.flatMap((e) => [words(e.text || "", "span", "")]));
     case "divider": return h("hr", { class: "block divider" });
     case "image": { const src = b.slack_file ? `/files/${b.slack_file.id}` : b.image_url; return h("div", { class: "block image" }, b.title ? h("div", { class: "context" }, b.title.text) : null, picture(src, b.alt_text)); }
