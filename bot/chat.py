@@ -64,6 +64,7 @@ class Chat:
         self.client = AsyncWebClient(token=token, base_url=base_url, retry_handlers=[], timeout=20)
         self.token, self._gap = token, pace
         self._next: dict[str, float] = {}
+        self._changed: dict[str, float] = {}
         self._open_at: dict[str, float] = {}
         self._people: dict[str, tuple[float, dict[str, Any]]] = {}
         self._looking: set[asyncio.Task[None]] = set()
@@ -83,8 +84,15 @@ class Chat:
         )
         return str(answer["ts"])
 
+    async def rest(self, ts: str) -> None:
+        """Wait until a message may be changed again: once a second at most, however fast its state changes."""
+        if (wait := self._changed.get(ts, 0.0) + self._gap - time.monotonic()) > 0:
+            await asyncio.sleep(wait)
+
     async def update(self, channel: str, ts: str, said: Said) -> None:
         """Say something else in the same place."""
+        self._changed = {t: at for t, at in self._changed.items() if time.monotonic() - at < self._gap}
+        self._changed[ts] = time.monotonic()
         await self._call(
             "chat.update",
             channel=channel,

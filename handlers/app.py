@@ -19,6 +19,7 @@ from aiohttp import web
 from slack_bolt.adapter.aiohttp import to_aiohttp_response, to_bolt_request
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.app.async_app import AsyncApp
+from slack_bolt.response import BoltResponse
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.engine import make_url
@@ -108,6 +109,17 @@ def slack(settings: Settings, desk: Desk) -> AsyncApp:
         client=client, signing_secret=settings.signing_secret or "socket-mode", process_before_response=True
     )
 
+    async def ours(context: Any, body: dict[str, Any], next: Any) -> Any:
+        """What another workspace's app has opened is none of ours: refused, logged, and nothing changes."""
+        view, known = body.get("view") or {}, context.get("authorize_result")
+        opened = view.get("app_installed_team_id") or view.get("team_id")
+        if known is not None and opened and opened != known.team_id:
+            log.warning("A view of workspace %s was refused", opened, extra={"action": "foreign_view"})
+            return BoltResponse(status=200, body="")
+        return await next()
+
+    app.middleware(ours)
+
     def taking(handler: Any) -> Any:
         async def event(body: dict[str, Any]) -> None:
             await handler(desk, body)
@@ -120,7 +132,11 @@ def slack(settings: Settings, desk: Desk) -> AsyncApp:
             await handler(desk, ack, command)
 
         async def action(ack: Any, body: dict[str, Any], action: dict[str, Any]) -> None:
-            await handler(desk, ack, body, action)
+            try:
+                await handler(desk, ack, body, action)
+            except (ValueError, IndexError):  # a value that none of our buttons has
+                log.warning("A button was refused: %.80r", action, extra={"action": "forged"}, exc_info=True)
+                await ack()
 
         async def view(ack: Any, body: dict[str, Any], view: dict[str, Any]) -> None:
             await handler(desk, ack, body, view)

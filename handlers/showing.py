@@ -32,6 +32,9 @@ log = logging.getLogger(__name__)
 
 async def show(desk: Desk, job: Show) -> None:
     """Post the slot, or update it where it stands; nothing when it says so already."""
+    stands = await desk.store.message(job.brief, job.slot)
+    if stands is not None and stands.ts is not None:
+        await desk.chat.rest(stands.ts)
     brief = await desk.store.brief(job.brief)
     if brief is None:
         return

@@ -41,9 +41,9 @@ def start(sandbox: Sandbox, tmp_path: Path) -> Start:
     """Start the bot on the test's own data; stop and start again as often as the story wants."""
 
     @asynccontextmanager
-    async def started(*, serve: bool = False, **changes: Any) -> AsyncIterator[Desk]:
+    async def started(*, serve: bool = False, pace: float = 0.0, **changes: Any) -> AsyncIterator[Desk]:
         settings: Settings = replace(demo_settings(sandbox, tmp_path / "bot"), **changes)
-        async with running(settings, poll=0.02, serve=serve, pace=0.0, engine_pace=0.02) as desk:
+        async with running(settings, poll=0.02, serve=serve, pace=pace, engine_pace=0.02) as desk:
             yield desk
 
     return started

@@ -73,7 +73,8 @@ EVENT_SCOPES = {
 }
 EMOJI = {
     "one": "1️⃣", "two": "2️⃣", "three": "3️⃣", "four": "4️⃣", "five": "5️⃣", "six": "6️⃣", "seven": "7️⃣", "eight": "8️⃣",
-    "nine": "9️⃣", "keycap_ten": "🔟", "white_check_mark": "✅", "repeat": "🔁", "heavy_check_mark": "✔️", "arrows_counterclockwise": "🔄", "double_vertical_bar": "⏸️", "+1": "👍", "-1": "👎", "heart": "❤️",
+    "nine": "9️⃣", "keycap_ten": "🔟", "white_check_mark": "✅", "heavy_check_mark": "✔️", "repeat": "🔁",
+    "arrows_counterclockwise": "🔄", "double_vertical_bar": "⏸️", "+1": "👍", "-1": "👎", "heart": "❤️",
     "fire": "🔥", "eyes": "👀", "tada": "🎉", "joy": "😂", "thinking_face": "🤔", "raised_hands": "🙌", "x": "❌",
     "taco": "🌮", "clap": "👏", "100": "💯", "smile": "😄", "wave": "👋", "pray": "🙏", "rocket": "🚀",
     "ok_hand": "👌", "sparkles": "✨", "sob": "😭",
