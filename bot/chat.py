@@ -234,6 +234,11 @@ class Chat:
         """Is it another app? Unknown people are taken for people."""
         return bool((await self._person(person)).get("is_bot"))
 
+    async def name(self, person: str) -> str:
+        """What somebody is called; their id where Slack does not say."""
+        known = await self._person(person)
+        return str(known.get("real_name") or known.get("name") or person)
+
     async def is_admin(self, person: str) -> bool:
         """Does Slack know them as an admin or owner of the workspace?"""
         known = await self._person(person)

@@ -13,8 +13,8 @@ from datetime import datetime
 from bot.errors import Refused
 from bot.model import Version
 
-MARKING, COMPARING = 2 * 3600, 90 * 24 * 3600
-"""Seconds for which links work: from when they are given, and from when the version was made."""
+MARKING, COMPARING, RECORD = 2 * 3600, 90 * 24 * 3600, 400 * 24 * 3600
+"""Seconds for which links work: from when they are given, from when the version was made, from the approval."""
 _LONGEST = 1000
 _SIGNATURE = 16
 """Bytes of HMAC-SHA256 that are kept."""
@@ -22,7 +22,8 @@ _SIGNATURE = 16
 
 @dataclass(frozen=True, slots=True)
 class Pass:
-    """What a link allows: ``page`` (mark, compare) on one ``version`` of a brief, until ``until`` (seconds, UTC).
+    """What a link allows: ``page`` (mark, compare, record) on one ``version`` of a brief, until ``until`` (seconds,
+    UTC).
 
     ``person``: who it was given to, where it lets somebody act; ``once``: what makes it count once.
     """
@@ -49,6 +50,10 @@ class Links:
     def to_compare(self, brief: str, version: Version) -> str:
         """A version beside its parent: the same link whenever a message is written."""
         return self.address(Pass("compare", brief, version.name, int(version.at.timestamp()) + COMPARING))
+
+    def to_record(self, brief: str, version: str, at: datetime) -> str:
+        """The record of a brief whose ``version`` was approved then."""
+        return self.address(Pass("record", brief, version, int(at.timestamp()) + RECORD))
 
     def address(self, given: Pass) -> str:
         """The link."""

@@ -35,7 +35,7 @@ from bot.replies import lexicon
 from bot.settings import Settings, check_python
 from handlers import buttons, clock, flows, home, modals, reactions, replies, shortcuts, slash
 from handlers.desk import Desk
-from handlers.pages import compare, health, mark, paper
+from handlers.pages import compare, health, mark, paper, record
 from storage import database, outbox, schema
 from storage.calls import Budget
 from storage.files import Files
@@ -272,7 +272,15 @@ async def _site(
 ) -> web.AppRunner:
     """Our own HTTP server: health, figures, and Slack's requests where there is no socket."""
     site = web.Application(client_max_size=4 * 1024 * 1024)
-    site.add_routes([*health.routes(bot, socket), *paper.routes(), *mark.routes(bot), *compare.routes(bot)])
+    site.add_routes(
+        [
+            *health.routes(bot, socket),
+            *paper.routes(),
+            *mark.routes(bot),
+            *compare.routes(bot),
+            *record.routes(bot),
+        ]
+    )
 
     async def events(request: web.Request) -> web.Response:
         return await to_aiohttp_response(await app.async_dispatch(await to_bolt_request(request)))

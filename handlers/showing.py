@@ -111,7 +111,9 @@ def rendered(brief: Brief, slot: str, files: dict[str, str], desk: Desk) -> Said
         case "note":
             return thread.note(brief, int(which))
         case "approval":
-            return thread.approval(brief, which, clips=bool(delivering.clips(desk)))
+            at = brief.approved.at if brief.approved else None
+            kept = desk.links.to_record(brief.id, which, at) if desk.links and at else None
+            return thread.approval(brief, which, clips=bool(delivering.clips(desk)), record=kept)
         case "deliverable":
             return deliverables.deliverable(
                 brief, int(which), made_by(desk, brief, int(which)), files.get("refused")

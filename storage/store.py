@@ -205,10 +205,12 @@ class Store:
             session.add(row)
 
     async def events(
-        self, since: datetime | None = None, until: datetime | None = None
+        self, since: datetime | None = None, until: datetime | None = None, brief: str | None = None
     ) -> AsyncIterator[Entry]:
-        """The log in order, as a stream. ``until`` is exclusive."""
+        """The log in order, as a stream: all of it, or that of one brief. ``until`` is exclusive."""
         query = select(EventRow).order_by(col(EventRow.id))
+        if brief:
+            query = query.where(EventRow.brief == brief)
         if since:
             query = query.where(EventRow.at >= since)
         if until:

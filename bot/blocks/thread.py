@@ -189,9 +189,9 @@ def note(brief: Brief, number: int) -> Said:
     return Said(text, (section(text),), "nudge", {"brief": brief.id, "slot": f"note:{number}"})
 
 
-def approval(brief: Brief, name: str, *, clips: bool = False) -> Said:
+def approval(brief: Brief, name: str, *, clips: bool = False, record: str | None = None) -> Said:
     """The approvals of a version: what is still waited for; or the decision, with who, when, under which rule; or that
-    it was taken back. ``clips``: a model that makes them is set up."""
+    it was taken back. ``clips``: a model that makes them is set up; ``record``: the page with all of it."""
     payload = {"brief": brief.id, "version": name, "slot": f"approval:{name}"}
     given = [a for a in brief.approvals if a.version == name]
     done, value = brief.approved, f"{brief.id}|{name}"
@@ -226,11 +226,12 @@ def approval(brief: Brief, name: str, *, clips: bool = False) -> Said:
         if a.role != "approver"
     ]
     row = [button("Layered file", "layers", value, spoken=f"A layered file of {name} for designers")]
+    kept = [link("Record", "open", record, spoken=f"The record of the approval of {name}")] if record else []
     if clips:
         row.insert(0, button("Make a clip", "clip", value, spoken=f"Make a clip that begins with {name}"))
     return Said(
         text,
-        (section(f"✅ *{text}*"), context(" · ".join((facts, *stood))), actions(*row, back)),
+        (section(f"✅ *{text}*"), context(" · ".join((facts, *stood))), actions(*row, *kept, back)),
         "approval",
         payload,
     )
