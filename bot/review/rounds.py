@@ -1,5 +1,8 @@
 """A round is a set of drafts drawn together; numbers go on from round to round and are never reused."""
 
+import re
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 
@@ -15,6 +18,13 @@ from bot.wording import escape, people
 
 MOST = 4
 """Drafts of a round: people decide among few."""
+MANY = 3
+"""Rounds after which another way is proposed."""
+_EMPTY = frozenset(
+    "please round with more less that this make them draft drafts another again very much have want".split()
+)
+    "please round with more less that this make them draft drafts another again again very much have".split()
+)
 
 
 def redraw(brief: Brief, command: Redraw) -> Outcome:
@@ -161,7 +171,34 @@ def shown(brief: Brief, number: int) -> Outcome:
     if numbers[first:]:  # somebody was quick to ask for what was kept back
         events.append(DraftsShown(number, numbers[first:], 0, 0))
     brief = with_round(brief, replace(state, state="shown"))
-    return Outcome(brief, tuple(events), (*jobs, card(brief)))
+    outcome = Outcome(brief, tuple(events), (*jobs, card(brief)))
+    return noted(outcome, _advice(brief, number)) if number == MANY else outcome
+
+
+def _advice(brief: Brief, number: int) -> str:
+    """What to do instead of a fourth round: some things no new round mends."""
+    again = _repeated(r.wish for r in brief.rounds[:number])
+    what = f"“{escape(again)}” was asked for more than once. " if again else ""
+    newest = next((d.number for d in brief.drafts if d.round == number), brief.numbers[-1])
+    return (
+        f"That was round {number}. {what}From here fixing is quicker than drawing anew: say what should change on one "
+        f"draft (“fix … on {newest}”), and the rest stays as it is. For another round, change one thing only: the light, "
+        "the setting, the colours or the composition."
+    )
+
+
+def _repeated(wishes: Iterable[str]) -> str:
+    """The longest word that more than one wish has; empty where none does.
+
+    >>> _repeated(["warmer please", "more room, warmer", ""]), _repeated(["warmer", "more room"])
+    ('warmer', '')
+    """
+    seen: Counter[str] = Counter()
+    for wish in wishes:
+        seen.update({word for word in re.findall(r"[^\W\d_]{4,}", wish.lower()) if word not in _EMPTY})
+    return max(
+        (word for word, count in seen.items() if count > 1), key=lambda w: (seen[w], len(w)), default=""
+    )
 
 
 def give_up(brief: Brief, command: GiveUp) -> Outcome:

@@ -336,3 +336,13 @@ def test_no_order_of_commands_approves_without_authority_or_loses_a_version(
             bound = brief.version(brief.approved.version)
             assert brief.approved.person in brief.approvers
             assert bound is not None and bound.sha256 == brief.approved.sha256
+
+
+def test_after_the_third_round_another_way_is_proposed_once() -> None:
+    brief = drafted()
+    for number, wish in ((2, "warmer please"), (3, "more room and warmer"), (4, "again")):
+        brief = do(brief, c.Redraw("B1", SAM, wish), c.TakeDrafts("B1", number, (picture(10 * number),)))
+        brief = do(brief, c.NoteShown("B1", f"grid:{number}"))
+    (note,) = brief.notes
+    assert "round 3" in note.text and "“warmer” was asked for more than once" in note.text
+    assert "on 6" in note.text and brief.draft(6) is not None
