@@ -23,8 +23,6 @@ MANY = 3
 _EMPTY = frozenset(
     "please round with more less that this make them draft drafts another again very much have want".split()
 )
-    "please round with more less that this make them draft drafts another again again very much have".split()
-)
 
 
 def redraw(brief: Brief, command: Redraw) -> Outcome:
@@ -182,8 +180,8 @@ def _advice(brief: Brief, number: int) -> str:
     newest = next((d.number for d in brief.drafts if d.round == number), brief.numbers[-1])
     return (
         f"That was round {number}. {what}From here fixing is quicker than drawing anew: say what should change on one "
-        f"draft (“fix … on {newest}”), and the rest stays as it is. For another round, change one thing only: the light, "
-        "the setting, the colours or the composition."
+        f"draft (“fix … on {newest}”), and the rest stays as it is. For another round, change one thing only: the "
+        "light, the setting, the colours or the composition."
     )
 
 
