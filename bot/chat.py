@@ -210,9 +210,10 @@ class Chat:
         except (aiohttp.ClientError, TimeoutError) as error:
             raise Busy(f"The download of {name} broke off.") from error
 
-    async def open_view(self, trigger: str, view: Mapping[str, Any]) -> str:
-        """Open a modal; gives its id. The trigger lives three seconds and works once."""
-        return str((await self._call("views.open", trigger_id=trigger, view=dict(view)))["view"]["id"])
+    async def open_view(self, trigger: str, view: Mapping[str, Any], *, over: bool = False) -> str:
+        """Open a modal, ``over`` one that is open; gives its id. The trigger lives three seconds and works once."""
+        method = "views.push" if over else "views.open"
+        return str((await self._call(method, trigger_id=trigger, view=dict(view)))["view"]["id"])
 
     async def update_view(self, id_: str, view: Mapping[str, Any]) -> None:
         """Show something else in an open modal; fine when it was closed meanwhile."""

@@ -55,6 +55,16 @@ class TakeBack:
 
 
 @dataclass(frozen=True, slots=True)
+class Reject:
+    """A person does not want a version, and says why."""
+
+    brief: str
+    person: str
+    version: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Reopen:
     """An approval is taken back, with a reason; without one only one's own, and only while it is quite new."""
 
@@ -401,6 +411,7 @@ Command = (
     | CastVote
     | TakeBack
     | Approve
+    | Reject
     | Reopen
     | Redraw
     | Fix

@@ -393,6 +393,16 @@ class Note:
 
 
 @dataclass(frozen=True, slots=True)
+class Rejection:
+    """Somebody who answers for the brief does not want a version, and says why."""
+
+    person: str
+    version: str
+    reason: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Reminder:
     """Somebody was reminded of what they owe; ``day`` is theirs, ``at`` UTC."""
 
@@ -440,6 +450,7 @@ class Brief:
     reason: str | None = None
     escalated: bool = False
     held: str | None = None
+    rejections: tuple[Rejection, ...] = ()
     reminders: tuple[Reminder, ...] = ()
     snoozes: tuple[Snoozed, ...] = ()
 
@@ -465,10 +476,15 @@ class Brief:
         """Who likes this draft, in the order they said so."""
         return tuple(dict.fromkeys(v.person for v in self.votes if v.draft == draft))
 
+    def rejected(self, version: str) -> bool:
+        """Does somebody who answers for the brief not want it?"""
+        return any(r.version == version for r in self.rejections)
+
     @property
     def leader(self) -> int | None:
-        """The one draft with most votes; None when there are no votes or a tie."""
-        tally = sorted(((len(self.voters(n)), n) for n in self.numbers), reverse=True)
+        """The one draft with most votes; None when there are no votes or a tie. What is rejected leads nothing."""
+        wanted = [d.number for d in self.drafts if not self.rejected(d.current.name)]
+        tally = sorted(((len(self.voters(n)), n) for n in wanted), reverse=True)
         if not tally or tally[0][0] == 0 or (len(tally) > 1 and tally[0][0] == tally[1][0]):
             return None
         return tally[0][1]

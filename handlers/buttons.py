@@ -83,6 +83,14 @@ async def snooze(desk: Desk, ack: Any, body: dict[str, Any], action: dict[str, A
     await ack()
 
 
+async def reject(desk: Desk, ack: Any, body: dict[str, Any], action: dict[str, Any]) -> None:
+    """Why it is rejected is asked first; over an open draft, in a form of its own."""
+    await ack()
+    brief, name = action["value"].split("|")
+    form = modals.reject_form(brief, name)
+    desk.soon(desk.chat.open_view(body["trigger_id"], form, over="view" in body))
+
+
 async def hold(desk: Desk, ack: Any, body: dict[str, Any], action: dict[str, Any]) -> None:
     """Why it is put on hold is asked first."""
     await ack()

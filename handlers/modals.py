@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from bot import briefing
-from bot.commands import Deliver, Hold, Redraw, Reopen, SubmitBrief
+from bot.commands import Deliver, Hold, Redraw, Reject, Reopen, SubmitBrief
 from bot.digest import zone_of
 from bot.errors import Refused
 from bot.jobs import Fetch
@@ -106,6 +106,18 @@ def _reason(view: dict[str, Any]) -> str:
     words = ((values.get("words") or {}).get("value") or "").strip()
     picked = values["reason"]["selected_option"]["value"]
     return words if words and picked == "Something else" else ": ".join(filter(None, (picked, words)))
+
+
+async def reject(desk: Desk, ack: Any, body: dict[str, Any], view: dict[str, Any]) -> None:
+    """A version is rejected, with the reason."""
+    brief, version = view["private_metadata"].split("|")
+    command = Reject(brief, body["user"]["id"], version, _reason(view))
+    try:
+        await desk.perform(command, f"view:{body['trigger_id']}")
+    except Refused as refused:
+        await ack(response_action="errors", errors={"reason": _plain(refused)})
+        return
+    await ack(response_action="clear")
 
 
 async def hold(desk: Desk, ack: Any, body: dict[str, Any], view: dict[str, Any]) -> None:

@@ -6,7 +6,7 @@ from bot.blocks.kit import Block, Said, actions, button, context, header, sectio
 from bot.model import Brief, Stage
 from bot.review.answers import waiting
 from bot.review.waiting import waiting as whose
-from bot.wording import cut, dollars, escape, plural, spell
+from bot.wording import cut, dollars, escape, plural, series, spell
 
 _SIGN = {Stage.DRAWING: "✏️", Stage.REVIEW: "👀", Stage.APPROVED: "✅", Stage.WITHDRAWN: "⚪"}
 
@@ -100,6 +100,8 @@ def _votes(brief: Brief) -> str:
 def _facts(brief: Brief) -> list[str]:
     wanted = brief.wanted
     facts = [f"{wanted.placement.name} ({wanted.placement.width} x {wanted.placement.height})"]
+    if out := [d.current.name for d in brief.drafts if brief.rejected(d.current.name)]:
+        facts.insert(0, f"rejected: {series(out)}")
     if wanted.brand:
         facts.append(f"for {escape(wanted.brand)}")
     if wanted.headline:

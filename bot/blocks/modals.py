@@ -113,6 +113,7 @@ def look(brief: Brief, number: int, file: str | None, say: str = "", mark: str |
                 actions(
                     button(f"Vote for {number}", "vote", f"{brief.id}|{number}"),
                     button(f"Approve {now.name}", "approve", f"{brief.id}|{now.name}", style="primary"),
+                    button(f"Reject {now.name}", "reject", f"{brief.id}|{now.name}"),
                     *((link("Mark the spot", "open", mark),) if mark else ()),
                 )
             )
@@ -226,6 +227,30 @@ def reopen_form(brief: str, version: str) -> View:
             ),
             select("reason", "Why?", [(r, r) for r in REASONS], REASONS[0], optional=False),
             plain_text_input("words", "In your words", max_length=300),
+        ],
+    }
+
+
+FAULTS = ("Off brand", "Wrong message", "Not the product", "Looks made up", "Legal", "Something else")
+
+
+def reject_form(brief: str, version: str) -> View:
+    """Why a version is out of the running."""
+    return {
+        "type": "modal",
+        "callback_id": "reject",
+        "private_metadata": f"{brief}|{version}",
+        "title": {"type": "plain_text", "text": cut(f"Reject {version}", 24)},
+        "submit": {"type": "plain_text", "text": "Reject"},
+        "close": {"type": "plain_text", "text": "Cancel"},
+        "blocks": [
+            select("reason", "Why?", [(r, r) for r in FAULTS], FAULTS[0], optional=False),
+            plain_text_input(
+                "words",
+                "In your words",
+                max_length=300,
+                hint="Is only a detail wrong? Close this and reply “fix … on 2”: the rest stays as it is.",
+            ),
         ],
     }
 

@@ -106,6 +106,8 @@ def version(
             row.append(
                 link("Compare", "compare", compare, spoken=f"Compare {shown.parent} with {shown.name}")
             )
+        if not brief.rejected(shown.name):
+            row.append(button("Reject", "reject", value, spoken=f"Reject {shown.name} and say why"))
         row.append(button(f"Open {shown.name}", f"look:{shown.draft}", f"{brief.id}|{shown.draft}"))
         blocks.append(actions(*row))
     text = f"{title.replace('*', '')} {facts}".strip()

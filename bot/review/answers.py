@@ -53,7 +53,8 @@ def waiting(brief: Brief) -> str:
         return "Waiting for the drafts."
     if any(c.state == "working" for c in brief.changes):
         return "Waiting for a change to be made."
-    if not brief.drafts and brief.held is None:
+    rejected = all(brief.rejected(d.current.name) for d in brief.drafts)
+    if rejected and brief.held is None:
         return f"Waiting for <@{brief.requester}> to try a new round."
     if brief.held is not None:
         return f"On hold: {brief.held}"

@@ -3,12 +3,12 @@
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from bot.commands import Approve, CastVote, Reopen
+from bot.commands import Approve, CastVote, Reject, Reopen
 from bot.errors import Refused
-from bot.events import ApprovalGiven, ApprovalWithdrawn, BriefApproved, BriefReopened
+from bot.events import ApprovalGiven, ApprovalWithdrawn, BriefApproved, BriefReopened, ReplyRead
 from bot.house import House
 from bot.jobs import Job, Show, Tell
-from bot.model import Approval, Brief, Choice, Kind, Question, Stage, Version, Wish
+from bot.model import Approval, Brief, Choice, Kind, Question, Rejection, Stage, Version, Wish
 from bot.review import deliverables, rounds, votes
 from bot.review.nudges import told
 from bot.review.outcome import Outcome, card, noted
@@ -55,7 +55,9 @@ def approve(brief: Brief, command: Approve, now: datetime, house: House) -> Outc
         stands_for,
         command.seen,
     )
-    brief = replace(brief, approvals=(*brief.approvals, given))
+    no_more = (given.person, given.version)  # whoever approves it does not reject it any more
+    rejections = tuple(r for r in brief.rejections if (r.person, r.version) != no_more)
+    brief = replace(brief, approvals=(*brief.approvals, given), rejections=rejections)
     outcome = Outcome(
         brief,
         () if mine else (ApprovalGiven(given.draft, given.version, given.sha256),),
@@ -150,6 +152,25 @@ def reopen(brief: Brief, command: Reopen, house: House, now: datetime) -> Outcom
         text = f"<@{command.person}> took the approval of {command.version} back: {escape(command.reason)}"
         return noted(outcome, text)
     return outcome
+
+
+def reject(brief: Brief, command: Reject, now: datetime) -> Outcome:
+    """A version is out of the running, with the reason in the thread; whoever rejects it takes their own approval and
+    votes back. Approving it again takes the rejection back."""
+    rounds.open_for_change(brief)
+    version = _named(brief, command.version)
+    if version is None or command.person not in brief.answering:
+        who = people(brief.answering, "or")
+        raise Refused(f"{who} can reject a draft. Say in the thread what you would change.")
+    others = tuple(r for r in brief.rejections if (r.person, r.version) != (command.person, version.name))
+    new = Rejection(command.person, version.name, command.reason, now)
+    brief = replace(brief, rejections=(*others, new))
+    mine = tuple(v for v in brief.votes if (v.person, v.draft) == (command.person, version.draft))
+    given = tuple(a for a in brief.approvals if (a.person, a.version) == (command.person, version.name))
+    read = ReplyRead("reject", (version.draft,), None, asked=False)
+    outcome = Outcome(brief, (read,), (card(brief),)).and_then(votes.withdraw(brief, mine))
+    outcome = outcome.and_then(withdraw(outcome.brief, given))
+    return noted(outcome, f"<@{command.person}> rejects {version.name}: {escape(command.reason)}")
 
 
 def decided(brief: Brief) -> Approval | None:

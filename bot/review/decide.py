@@ -36,6 +36,8 @@ def decide(brief: Brief | None, command: c.Command, *, now: datetime, house: Hou
             given = tuple(a for a in brief.approvals if (a.person, a.sign) == (command.person, command.sign))
             outcome = votes.withdraw(brief, mine)
             return outcome.and_then(approvals.withdraw(outcome.brief, given))
+        case c.Reject():
+            return approvals.reject(brief, command, now)
         case c.Reopen():
             return approvals.reopen(brief, command, house, now)
         case c.Redraw():

@@ -28,7 +28,8 @@ def waiting(brief: Brief, house: House | None = None, now: datetime | None = Non
         return Waiting()
     shown = [v.at for d in brief.drafts for v in d.versions if v.shown]
     asked = any(q.answer is None and (q.round is not None or q.change is not None) for q in brief.questions)
-    if asked or not brief.drafts:  # the requester says whether it may cost more, or tries a new round
+    left = [d for d in brief.drafts if not brief.rejected(d.current.name)]
+    if asked or not left:  # the requester says whether it may cost more, or tries a new round
         return Waiting((brief.requester,), 1, max(shown, default=brief.submitted_at))
     versions = dict.fromkeys(a.version for a in brief.approvals)
     leading = max(versions, key=lambda v: len(_given(brief, v)), default=None)

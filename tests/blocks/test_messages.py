@@ -96,6 +96,7 @@ def test_no_message_breaks_a_limit_or_pings_anybody(text: str) -> None:
         rules.house_form(House(), "C1"),
         rules.away_form(),
         modals.hold_form("B1"),
+        modals.reject_form("B1", "2b"),
         modals.reopen_form("B1", "2b"),
     ):
         checks.view(view, lambda f: True)

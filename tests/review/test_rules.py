@@ -19,6 +19,7 @@ from bot.model import Brief, Kind, Stage, Wish
 from bot.replies.read import read
 from bot.review.decide import decide
 from bot.review.outcome import Outcome
+from bot.review.waiting import waiting
 
 
 def said(brief: Brief, person: str, text: str) -> Outcome:
@@ -346,3 +347,17 @@ def test_after_the_third_round_another_way_is_proposed_once() -> None:
     (note,) = brief.notes
     assert "round 3" in note.text and "“warmer” was asked for more than once" in note.text
     assert "on 6" in note.text and brief.draft(6) is not None
+
+
+def test_a_rejected_version_leads_nothing_until_it_is_approved_after_all() -> None:
+    brief = do(drafted(), c.CastVote("B1", SAM, 2, "two:m1"), c.CastVote("B1", LEA, 2, "two:m2"))
+    assert brief.leader == 2
+    with pytest.raises(Refused, match="can reject a draft"):
+        decide(brief, c.Reject("B1", SAM, "2", "Off brand"), now=NOW)
+    outcome = decide(brief, c.Reject("B1", LEA, "2", "Off brand: too <loud>"), now=NOW)
+    assert outcome.brief.leader is None and outcome.brief.voters(2) == (SAM,)
+    assert "rejects 2: Off brand: too &lt;loud&gt;" in outcome.brief.notes[-1].text
+    every = do(outcome.brief, *(c.Reject("B1", LEA, str(n), "no") for n in (1, 3, 4)))
+    assert waiting(every).people == (MIA,)  # it is hers to ask for something else
+    again = do(every, c.Approve("B1", LEA, "2"))
+    assert again.approved is not None and not again.rejected("2") and again.rejected("1")

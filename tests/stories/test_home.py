@@ -165,3 +165,17 @@ async def test_a_channel_may_have_rules_of_its_own(bot: Desk, story: Story) -> N
     await story.told(
         "only lea sees: The approval of this brief comes from\nnoor: 2 is approved\nbot: Approved: 2, by"
     )
+
+
+async def test_a_draft_is_rejected_with_a_reason_from_its_message(bot: Desk, story: Story) -> None:
+    await story.told(BRIEF + "sam: make the background #FFD400 on 2\nbot: [before | after 2b]")
+    before = set(story.sandbox.workspace.views)
+    await story.press("lea", "Reject")
+    view = await form(story, before)
+    given = {"reason": picked("Off brand"), "words": typed("the yellow is not ours")}
+    await story.sandbox.people.submit(PEOPLE["lea"], view.id, given)
+    await story.told("bot: rejects 2b: Off brand: the yellow is not ours\ncard: rejected: 2b")
+    before = set(story.sandbox.workspace.views)
+    await story.press("sam", "Open 2")
+    view = await form(story, before)
+    await story.until(lambda: "Approve 2b" in str(view.view), "the draft")
