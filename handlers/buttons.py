@@ -27,7 +27,7 @@ from bot.commands import (
 from bot.errors import Refused
 from bot.model import DeliverableKind
 from bot.wording import dollars
-from handlers import delivering, home, showing
+from handlers import delivering, home, nudging, showing
 from handlers.desk import Desk
 
 GONE = "I do not know that brief any more. Start a new one with `/brief`."
@@ -219,7 +219,7 @@ async def redraw(desk: Desk, ack: Any, body: dict[str, Any], action: dict[str, A
 async def new_brief(desk: Desk, ack: Any, body: dict[str, Any]) -> None:
     """The form, from App Home: the channel is asked for."""
     await ack()
-    desk.soon(desk.chat.open_view(body["trigger_id"], modals.brief_form("")))
+    desk.soon(desk.chat.open_view(body["trigger_id"], modals.brief_form("", busy=await nudging.busy(desk))))
 
 
 async def _open(desk: Desk, body: dict[str, Any], brief_id: str, number: int) -> None:

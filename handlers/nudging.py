@@ -30,6 +30,11 @@ async def look(desk: Desk) -> None:
             await desk.perform(Escalate(brief.id), f"escalate:{brief.id}")
 
 
+async def busy(desk: Desk) -> dict[str, int]:
+    """Who has more waiting than they should."""
+    return nudges.overloaded(await desk.store.in_review(), await desk.house(), desk.now())
+
+
 async def remind(desk: Desk, job: Nudge) -> None:
     """Note each brief as reminded of, then write the message; what was decided meanwhile is left out."""
     told = []

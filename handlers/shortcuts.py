@@ -6,6 +6,7 @@ from typing import Any
 
 from bot.blocks import modals
 from bot.replies.words import plain
+from handlers import nudging
 from handlers.desk import Desk
 
 
@@ -16,11 +17,12 @@ async def from_message(desk: Desk, ack: Any, body: dict[str, Any]) -> None:
     pictures = tuple(
         f["id"] for f in message.get("files") or () if str(f.get("mimetype", "")).startswith("image/")
     )
-    form = modals.brief_form(body["channel"]["id"], text=plain(message.get("text") or ""), files=pictures[:1])
+    text, busy = plain(message.get("text") or ""), await nudging.busy(desk)
+    form = modals.brief_form(body["channel"]["id"], text=text, files=pictures[:1], busy=busy)
     desk.soon(desk.chat.open_view(body["trigger_id"], form))
 
 
 async def anywhere(desk: Desk, ack: Any, body: dict[str, Any]) -> None:
     """The form; the channel is asked for."""
     await ack()
-    desk.soon(desk.chat.open_view(body["trigger_id"], modals.brief_form("")))
+    desk.soon(desk.chat.open_view(body["trigger_id"], modals.brief_form("", busy=await nudging.busy(desk))))

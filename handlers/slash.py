@@ -14,6 +14,7 @@ from bot.digest import bounds, week_of, zone_of
 from bot.engines.engine import Mask
 from bot.errors import Refused
 from bot.jobs import Report
+from handlers import nudging
 from handlers.desk import Desk, brief_id
 
 HELP = (
@@ -28,7 +29,11 @@ async def brief(desk: Desk, ack: Any, command: dict[str, Any]) -> None:
     text, channel = (command.get("text") or "").strip(), command["channel_id"]
     if not text:
         await ack()
-        desk.soon(desk.chat.open_view(command["trigger_id"], modals.brief_form(channel)))
+        desk.soon(
+            desk.chat.open_view(
+                command["trigger_id"], modals.brief_form(channel, busy=await nudging.busy(desk))
+            )
+        )
         return
     if text.lower() == "rules":
         await _rules(desk, ack, command)
@@ -42,11 +47,15 @@ async def brief(desk: Desk, ack: Any, command: dict[str, Any]) -> None:
         # Only a deadline needs to know where the person is.
         zone = zone_of(await desk.chat.zone(person) if briefing.names_a_time(text) else "UTC")
         wanted = briefing.read(text, now=desk.now(), zone=zone)
-        await desk.perform(
-            SubmitBrief(brief_id(key), command["team_id"], channel, person, wanted, desk.approvers), key
-        )
+        submit = SubmitBrief(brief_id(key), command["team_id"], channel, person, wanted, desk.approvers)
+        outcome = await desk.perform(submit, key)
     except Refused as refused:
         await ack(str(refused))
+        return
+    crowd = await nudging.busy(desk)
+    decide = outcome.brief.approvers if outcome is not None else ()
+    if crowd := {p: n for p, n in crowd.items() if p in decide}:
+        await ack(modals.crowded(crowd))
         return
     await ack()
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bot.blocks.kit import Block, actions, button, context, image, link, plain_text_input, section, select
@@ -11,14 +11,17 @@ from bot.briefing import LIMIT
 from bot.model import Brief
 from bot.placements import placements
 from bot.review.edits import is_open
-from bot.wording import cut, people
+from bot.wording import cut, people, plural
 
 View = dict[str, Any]
 RATIOS = ("1:1", "4:5", "9:16", "16:9", "3:2", "2:3")
 
 
-def brief_form(channel: str, *, text: str = "", files: tuple[str, ...] = ()) -> View:
-    """What ``/brief`` alone opens. ``files`` are Slack files of the message it was started from."""
+def brief_form(
+    channel: str, *, text: str = "", files: tuple[str, ...] = (), busy: Mapping[str, int] | None = None
+) -> View:
+    """What ``/brief`` alone opens. ``files`` are Slack files of the message it was started from; ``busy``: who has how
+    many decisions waiting already, where that is too many."""
     sizes = [(p.name, f"{p.name} ({p.width} x {p.height})") for p, _ in placements()]
     sizes += [(r, r) for r in RATIOS]
     blocks: list[Block] = [
@@ -52,7 +55,7 @@ def brief_form(channel: str, *, text: str = "", files: tuple[str, ...] = ()) -> 
             "label": {"type": "plain_text", "text": "Needed by"},
             "element": {"type": "datetimepicker", "action_id": "value"},
         },
-        {
+        reference := {
             "type": "input",
             "block_id": "reference",
             "optional": True,
@@ -79,8 +82,10 @@ def brief_form(channel: str, *, text: str = "", files: tuple[str, ...] = ()) -> 
                 },
             }
         )
+    if busy:
+        blocks.insert(6, context(crowded(busy)))
     if files:
-        blocks[7] = context("The picture of that message will be used.")
+        blocks[blocks.index(reference)] = context("The picture of that message will be used.")
     return {
         "type": "modal",
         "callback_id": "brief",
@@ -90,6 +95,14 @@ def brief_form(channel: str, *, text: str = "", files: tuple[str, ...] = ()) -> 
         "close": {"type": "plain_text", "text": "Cancel"},
         "blocks": blocks,
     }
+
+
+def crowded(busy: Mapping[str, int]) -> str:
+    """Who has too much to decide already."""
+    each = ", ".join(
+        f"<@{person}> has {plural(count, 'decision')}" for person, count in list(busy.items())[:3]
+    )
+    return f"{each} waiting already, so it may take a while. Who else could decide?"
 
 
 def look(brief: Brief, number: int, file: str | None, say: str = "", mark: str | None = None) -> View:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
@@ -43,6 +44,12 @@ def owing(brief: Brief, house: House, now: datetime) -> tuple[str, ...]:
     """Who owes it the next step."""
     turn = waiting(brief, house, now)
     return turn.people[: turn.needed]
+
+
+def overloaded(briefs: Sequence[Brief], house: House, now: datetime) -> dict[str, int]:
+    """Who has more decisions waiting than the house thinks bearable, and how many, the most first."""
+    load = Counter(person for brief in briefs for person in owing(brief, house, now))
+    return {person: count for person, count in load.most_common() if count > house.load}
 
 
 def day(said: str) -> date:

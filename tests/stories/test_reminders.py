@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -107,3 +108,18 @@ async def test_two_of_three_approve_and_the_thread_says_who_is_missing(start: St
         assert brief.policy.needed == 2 and brief.wanted.text == "Winter sale for Lumen, square"
         assert {a.person for a in brief.approvals} == {PEOPLE["lea"], PEOPLE["tom"]}
         await story.told("tom presses Take back\nbot: 2: approved by\ncard: In review")
+
+
+async def test_who_has_too_much_to_decide_is_said_before_more_is_asked(bot: Desk, story: Story) -> None:
+    await bot.settle(lambda house: replace(house, load=1), "load", PEOPLE["tom"])
+    for name in ("Spring", "Summer"):
+        await story.told(f"mia: /brief {name} poster for Lumen, square")
+        await story.until(lambda: len(story.of("grid")) == 1, "a grid")
+    await story.settled()
+    await story.told("mia: /brief Poster three for Lumen, square")
+    await story.told(f"only mia sees: <@{PEOPLE['lea']}> has 2 decisions waiting already")
+    views = story.sandbox.workspace.views
+    before = set(views)
+    await story.told("mia: /brief")
+    await story.until(lambda: bool(set(views) - before), "the form")
+    assert "decisions waiting" in str([v.view for k, v in views.items() if k not in before])
