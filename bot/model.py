@@ -78,7 +78,8 @@ class Wanted:
     """What a brief asks for, in the requester's words and what was read out of them.
 
     ``colours`` are #RRGGBB; ``references`` are sha256 of stored pictures; ``deadline`` is UTC; ``policy`` where the
-    words name more than who may approve.
+    words name more than who may approve; ``template`` the kind of work, ``offer``, ``action`` (what people should do)
+    and ``audience`` as the form has them; ``budget`` in USD.
     """
 
     text: str
@@ -90,6 +91,11 @@ class Wanted:
     deadline: datetime | None = None
     approvers: tuple[str, ...] = ()
     policy: Policy | None = None
+    template: str | None = None
+    offer: str | None = None
+    action: str | None = None
+    audience: str | None = None
+    budget: float | None = None
     colours: tuple[str, ...] = ()
     references: tuple[str, ...] = ()
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from bot.model import Kind, Wanted, Wish
+from bot.templates import templates
 
 _VIEWS = (
     "",
@@ -26,8 +27,17 @@ MOST = 2_000
 def draw(wanted: Wanted, wish: str, seed: int, *, like: bool = False, references: int = 0) -> str:
     """One draft. ``seed`` picks the view; ``like``: the first reference is the draft that people chose."""
     lines = [cleaned(wanted.text or wanted.title)]
+    if (kind := templates().get(wanted.template or "")) is not None:
+        lines.append(kind.words)
     if wanted.brand:
         lines.append(f"For {cleaned(wanted.brand)}.")
+    for what, said in (
+        ("It offers", wanted.offer),
+        ("People should", wanted.action),
+        ("It speaks to", wanted.audience),
+    ):
+        if said:
+            lines.append(f"{what}: {cleaned(said)}.")
     if wanted.colours:
         lines.append(f"Colours: {', '.join(wanted.colours)}.")
     shape = wanted.placement

@@ -14,6 +14,7 @@ from bot.errors import Refused
 from bot.jobs import Fetch
 from bot.model import DeliverableKind, Wanted
 from bot.placements import placements
+from bot.templates import templates
 from handlers import replies, waiting
 from handlers.desk import Desk, brief_id
 
@@ -37,6 +38,11 @@ async def brief(desk: Desk, ack: Any, body: dict[str, Any], view: dict[str, Any]
     if wanted.deadline and wanted.deadline <= now:
         await ack(response_action="errors", errors={"deadline": "That moment has passed already."})
         return
+    budget = ((values.get("budget") or {}).get("value") or "").strip().lstrip("$").replace(",", ".")
+    if budget and not re.fullmatch(r"\d{1,5}(\.\d{1,2})?", budget):
+        await ack(response_action="errors", errors={"budget": "An amount in dollars, for example 5 or 2.50."})
+        return
+    wanted = replace(wanted, budget=float(budget) if budget else None)
     key = f"view:{body['trigger_id']}"
     command = SubmitBrief(brief_id(key), body["team"]["id"], channel, person, wanted, desk.approvers, now)
     if files:
@@ -54,13 +60,19 @@ def filled(read: Wanted, values: dict[str, Any]) -> Wanted:
     people = tuple((values.get("approvers") or {}).get("selected_users") or ())
     at = (values.get("deadline") or {}).get("selected_date_time")
     named = {p.name: p for p, _ in placements()}
-    placement = read.placement
+    placement, kind = read.placement, templates().get(chosen.get("template") or "")
+    if kind is not None and kind.placement and placement.name == "square":
+        placement = named.get(kind.placement) or briefing.placement(kind.placement)
     if (picked := chosen.get("placement")) and (picked != "square" or placement.name == "square"):
         placement = named.get(picked) or briefing.placement(picked)
     return replace(
         read,
         placement=placement,
         brand=said.get("brand") or read.brand,
+        template=kind.id if kind is not None and kind.words else None,
+        offer=said.get("offer") or None,
+        action=said.get("action") or None,
+        audience=said.get("audience") or None,
         headline=said.get("headline") or read.headline,
         count=int(chosen.get("count") or read.count) if chosen.get("count") != "4" else read.count,
         approvers=people or read.approvers,

@@ -104,6 +104,12 @@ def _facts(brief: Brief) -> list[str]:
         facts.insert(0, f"rejected: {series(out)}")
     if wanted.brand:
         facts.append(f"for {escape(wanted.brand)}")
+    if wanted.offer:
+        facts.append(f"offer “{escape(wanted.offer)}”")
+    if wanted.action:
+        facts.append(f"call to action “{escape(wanted.action)}”")
+    if wanted.audience:
+        facts.append(f"speaks to {escape(wanted.audience)}")
     if wanted.headline:
         facts.append(f"headline “{escape(wanted.headline)}”")
     if wanted.deadline:

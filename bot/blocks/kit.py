@@ -115,18 +115,21 @@ def plain_text_input(block: str, label: str, **rest: Any) -> Block:
 def select(
     block: str, label: str, options: Sequence[tuple[str, str]], initial: str | None = None, **rest: Any
 ) -> Block:
-    """A menu of (value, label) pairs in a modal."""
+    """A menu of (value, label) pairs in a modal. ``rest``: optional, hint."""
     rows = [{"text": {"type": "plain_text", "text": cut(t, 75)}, "value": v} for v, t in options[:100]]
     element: Block = {"type": "static_select", "action_id": "value", "options": rows}
     if chosen := next((r for r in rows if r["value"] == initial), None):
         element["initial_option"] = chosen
-    return {
+    made: Block = {
         "type": "input",
         "block_id": block,
         "optional": rest.get("optional", True),
         "label": {"type": "plain_text", "text": label},
         "element": element,
     }
+    if hint := rest.get("hint"):
+        made["hint"] = {"type": "plain_text", "text": cut(hint, 2000)}
+    return made
 
 
 def when(at: datetime, tokens: str = "{date_short_pretty} {time}") -> str:

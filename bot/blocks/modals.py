@@ -11,6 +11,7 @@ from bot.briefing import LIMIT
 from bot.model import Brief
 from bot.placements import placements
 from bot.review.edits import is_open
+from bot.templates import templates
 from bot.wording import cut, people, plural
 
 View = dict[str, Any]
@@ -34,13 +35,23 @@ def brief_form(
             initial_value=cut(text, LIMIT) or None,
             placeholder="Summer sale poster, warm and loud",
         ),
-        select("placement", "Where will it run?", sizes, "square"),
+        select("template", "What kind of work?", [(t.id, t.name) for t in templates().values()], "own"),
+        select(
+            "placement",
+            "Where will it run?",
+            sizes,
+            "square",
+            hint="Left as it is: where that kind usually runs.",
+        ),
         plain_text_input("brand", "Brand", max_length=60),
         plain_text_input(
             "headline", "Headline", max_length=120, hint="Set as real letters, never drawn by a model."
         ),
+        plain_text_input("offer", "Offer", max_length=120, placeholder="20 % off until Sunday"),
+        plain_text_input("action", "Call to action", max_length=60, placeholder="Order online"),
+        plain_text_input("audience", "Who should it speak to?", max_length=120),
         select("count", "Drafts", [(str(n), str(n)) for n in range(1, 5)], "4"),
-        {
+        approvers := {
             "type": "input",
             "block_id": "approvers",
             "optional": True,
@@ -55,6 +66,9 @@ def brief_form(
             "label": {"type": "plain_text", "text": "Needed by"},
             "element": {"type": "datetimepicker", "action_id": "value"},
         },
+        plain_text_input(
+            "budget", "Budget (US dollars)", max_length=8, hint="You are asked before it is passed."
+        ),
         reference := {
             "type": "input",
             "block_id": "reference",
@@ -83,7 +97,7 @@ def brief_form(
             }
         )
     if busy:
-        blocks.insert(6, context(crowded(busy)))
+        blocks.insert(blocks.index(approvers) + 1, context(crowded(busy)))
     if files:
         blocks[blocks.index(reference)] = context("The picture of that message will be used.")
     return {

@@ -145,6 +145,7 @@ def _submit(command: c.SubmitBrief, now: datetime, house: House) -> Outcome:
         wanted=wanted,
         approvers=approvers or here.approvers or command.approvers or (command.person,),
         policy=policy,
+        budget=wanted.budget,
         submitted_at=command.asked_at or now,
         rounds=(Round(1, "", command.person, count=wanted.count),),
     )

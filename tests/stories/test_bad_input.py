@@ -10,6 +10,7 @@ from matplotlib import cbook
 from PIL import Image
 from telling import CAMPAIGNS, PEOPLE, Story
 
+from bot import prompts
 from bot.imaging.picture import opened, png
 from bot.sandbox.workspace import BOT_USER
 from handlers import pictures
@@ -186,6 +187,37 @@ async def test_a_draft_is_opened_large_voted_for_and_changed(bot: Desk, story: S
     wish = {"wish": {"value": {"type": "plain_text_input", "value": "make the background #336699"}}}
     await people.submit(PEOPLE["sam"], view.id, wish)
     await story.line("bot: [before | after 2b]")
+
+
+async def test_the_form_takes_the_kind_of_work_the_offer_and_a_budget(bot: Desk, story: Story) -> None:
+    people, workspace = story.sandbox.people, story.sandbox.workspace
+    await people.say(PEOPLE["mia"], CAMPAIGNS, "/brief")
+    await story.until(lambda: bool(workspace.views), "the form")
+    (view,) = workspace.views.values()
+
+    def text(value: str) -> dict[str, object]:
+        return {"value": {"type": "plain_text_input", "value": value}}
+
+    def filled(budget: str) -> dict[str, object]:
+        return {
+            "text": text("Autumn menu for Lumen"),
+            "template": {"value": {"type": "static_select", "selected_option": {"value": "menu"}}},
+            "placement": {"value": {"type": "static_select", "selected_option": {"value": "square"}}},
+            "offer": text("two for one"),
+            "action": text("Book a table"),
+            "audience": text(""),
+            "budget": text(budget),
+        }
+
+    await people.submit(PEOPLE["mia"], view.id, filled("a lot"))
+    assert "An amount in dollars" in view.errors["budget"]
+    await people.submit(PEOPLE["mia"], view.id, filled("$2,50"))
+    await story.told("card: offer “two for one”\ncard: call to action “Book a table”\nbot: [grid 1 2 3 4]")
+    (brief,) = await bot.store.briefs()
+    assert (brief.budget, brief.wanted.template, brief.wanted.audience) == (2.5, "menu", None)
+    assert brief.wanted.placement.ratio == pytest.approx(2 / 3, abs=0.01)
+    told = prompts.draw(brief.wanted, "", 0)
+    assert "A menu cover" in told and "two for one" in told and "Book a table" in told
 
 
 async def test_home_shows_what_waits(bot: Desk, story: Story) -> None:
