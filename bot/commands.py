@@ -173,12 +173,13 @@ class Wait:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A person pressed a button under one of our questions."""
+    """A person pressed a button under one of our questions; ``seen``: where it stands (channel/ts)."""
 
     brief: str
     person: str
     question: int
     choice: int
+    seen: str = ""
 
 
 @dataclass(frozen=True, slots=True)

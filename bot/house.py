@@ -27,13 +27,12 @@ class Emoji:
 
     approve: tuple[str, ...] = ("white_check_mark", "heavy_check_mark")
     redraw: tuple[str, ...] = ("repeat", "arrows_counterclockwise")
-    hold: tuple[str, ...] = ("double_vertical_bar",)
 
     def checked(self) -> Emoji:
         """The same, each by its first name. Raises Refused where one stands for two things."""
         seen: dict[str, str] = {name: f"a vote for {n}" for n, name in enumerate(NUMBERS, 1)}
         sets: dict[str, tuple[str, ...]] = {}
-        for what in ("approve", "redraw", "hold"):
+        for what in ("approve", "redraw"):
             names = tuple(dict.fromkeys(plain(name) for name in getattr(self, what)))
             for name in names:
                 if not name:
@@ -47,9 +46,9 @@ class Emoji:
         return Emoji(**sets)
 
     def means(self, name: str) -> str | None:
-        """approve, redraw or hold; None for an emoji that does nothing."""
+        """approve or redraw; None for an emoji that does nothing."""
         name = plain(name)
-        return next((w for w in ("approve", "redraw", "hold") if name in getattr(self, w)), None)
+        return next((w for w in ("approve", "redraw") if name in getattr(self, w)), None)
 
 
 def plain(name: str) -> str:
@@ -112,9 +111,16 @@ class House:
         return self.channels.get(channel, self.everywhere)
 
     def delegate(self, person: str, now: datetime) -> str | None:
-        """Who decides for somebody who is away now."""
-        return next((a.delegate for a in self.away if a.person == person and a.since <= now < a.until), None)
+        """Who decides for somebody who is away now; whoever is away themselves passes it on."""
+        seen, absent = [person], person
+        while one := next((a for a in self.away if a.person == absent and a.since <= now < a.until), None):
+            if one.delegate in seen:
+                return None  # they have named one another: nobody is left to decide
+            absent = one.delegate
+            seen.append(absent)
+        return absent if absent != person else None
 
     def stands_for(self, person: str, now: datetime) -> tuple[str, ...]:
         """For whom somebody decides now, besides themselves."""
-        return tuple(a.person for a in self.away if a.delegate == person and a.since <= now < a.until)
+        absent = dict.fromkeys(a.person for a in self.away)
+        return tuple(p for p in absent if p != person and self.delegate(p, now) == person)

@@ -250,7 +250,7 @@ class Vote:
 @dataclass(frozen=True, slots=True)
 class Approval:
     """A person with authority accepts one version's exact bytes. ``at``: UTC, Slack's own time of an emoji; ``role``:
-    with what authority; ``stands_for`` who is away; ``seen``: the message they did it on (channel/ts)."""
+    with what authority; ``stands_for`` whom, who are away; ``seen``: the message they did it on (channel/ts)."""
 
     person: str
     draft: int
@@ -259,13 +259,13 @@ class Approval:
     at: datetime
     sign: str = ""
     role: str = "approver"
-    stands_for: str | None = None
+    stands_for: tuple[str, ...] = ()
     seen: str = ""
 
     @property
-    def counts_as(self) -> str:
-        """Whose word it is."""
-        return self.stands_for or self.person
+    def words(self) -> tuple[str, ...]:
+        """Whose word it is: their own, and that of those they stand in for."""
+        return (self.person, *self.stands_for)
 
 
 @dataclass(frozen=True, slots=True)
@@ -290,12 +290,13 @@ class Mark:
         return bool(self.moves) and self.moves[-1][1]
 
     def approves_since(self, undo: float) -> float | None:
-        """Since when an approving emoji counts, None when it does not: taking it back works for ``undo`` seconds."""
+        """Since when an approving emoji counts, None when it does not: taking it back works for ``undo`` seconds, and
+        what has stood for longer is not made younger by putting it on again."""
         since: float | None = None
         for at, put in self.moves:
-            if put:
+            if put and since is None:
                 since = at
-            elif since is not None and at - since <= undo:
+            elif not put and since is not None and at - since <= undo:
                 since = None
         return since
 
@@ -468,6 +469,10 @@ class Brief:
     def draft(self, number: int) -> Draft | None:
         """The draft people call ``number``."""
         return next((d for d in self.drafts if d.number == number), None)
+
+    def words(self, version: str) -> set[str]:
+        """Whose word stands for a version."""
+        return {word for a in self.approvals if a.version == version for word in a.words}
 
     def version(self, name: str) -> Version | None:
         """The version people call ``name`` ("2b"), whatever draft it belongs to."""

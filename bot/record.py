@@ -56,7 +56,10 @@ def authority(brief: Brief, given: Sequence[Approval], name: Names) -> str:
 
 def after(brief: Brief, log: Sequence[Entry], done: Approval, name: Names) -> str:
     """What has happened to the brief since it was approved."""
-    since = [e for e in log if e.at > done.at and e.kind in _CHANGES]
+    decided = [
+        n for n, e in enumerate(log) if e.kind == "brief_approved" and e.data.get("version") == done.version
+    ]
+    since = [e for e in log[decided[-1] + 1 :] if e.kind in _CHANGES] if decided else []
     if not since:
         return "Nothing."
     return "; ".join(f"{stamp(e.at)} {_said(e, name)}" for e in since)
@@ -105,7 +108,7 @@ def stamp(at: datetime) -> str:
 
 
 def _who(approval: Approval, name: Names) -> str:
-    stands = f" for {name(approval.stands_for)}" if approval.stands_for else ""
+    stands = f" for {', '.join(map(name, approval.stands_for))}" if approval.stands_for else ""
     return f"{name(approval.person)} ({approval.person}){stands}"
 
 

@@ -113,7 +113,7 @@ async def pressed(desk: Desk, ack: Any, body: dict[str, Any], action: dict[str, 
     """A button that changes something."""
     person, key = body["user"]["id"], f"action:{body['trigger_id']}"
     command = meant(action["action_id"], action["value"], person)
-    if isinstance(command, Approve):
+    if isinstance(command, Approve | Answer):
         command = replace(command, seen=_seen(body))
     said = "Done."
     try:

@@ -164,7 +164,8 @@ async def _do(desk: Desk, job: Job) -> None:
             await showing.seed(desk, job)
         case Tell():
             card = await desk.store.message(job.brief, "card") if job.brief else None
-            await desk.chat.tell(job.channel, job.person, job.text, card.ts if card else None)
+            here = card is not None and card.channel == job.channel
+            await desk.chat.tell(job.channel, job.person, job.text, card.ts if card and here else None)
         case Fetch():
             await fetching.fetch(desk, job)
         case Consult():

@@ -89,7 +89,8 @@ async def away(desk: Desk, ack: Any, body: dict[str, Any], view: dict[str, Any])
     if not delegate or delegate == person or await desk.chat.is_bot(delegate):
         await ack(response_action="errors", errors={"delegate": "Somebody else has to decide for you."})
         return
-    if (await desk.house()).delegate(delegate, now) is not None:
+    house = await desk.house()
+    if any(a.person == delegate and a.since <= now < a.until for a in house.away):
         await ack(
             response_action="errors", errors={"delegate": "They are away themselves. Choose somebody else."}
         )
@@ -119,9 +120,12 @@ async def saved(desk: Desk, ack: Any, body: dict[str, Any], view: dict[str, Any]
     errors: dict[str, str] = {}
     here = _authority(values)
     if channel is not None:
-        await desk.settle(
-            lambda h: replace(h, channels={**h.channels, channel: here}), f"rules of {channel}", person
-        )
+
+        def ours(house: House) -> House:
+            others = {c: rules for c, rules in house.channels.items() if c != channel}
+            return replace(house, channels=others if here == Authority() else {**others, channel: here})
+
+        await desk.settle(ours, f"rules of {channel}", person)
         await ack()
         return
     emoji = _emoji(values, errors)
@@ -174,6 +178,9 @@ def _emoji(values: dict[str, dict[str, Any]], errors: dict[str, str]) -> Emoji:
             re.findall(r":([^\s:]+(?:::skin-tone-\d)?):", (values.get(block) or {}).get("value") or "")
         )
 
+    for block in ("approve", "redraw"):
+        if (values.get(block) or {}).get("value") and not names(block):
+            errors[block] = "Write emoji by their names, for example :white_check_mark:."
     try:
         return Emoji(names("approve"), names("redraw")).checked()
     except Refused as refused:

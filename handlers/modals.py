@@ -76,6 +76,7 @@ def filled(read: Wanted, values: dict[str, Any]) -> Wanted:
         headline=said.get("headline") or read.headline,
         count=int(chosen.get("count") or read.count) if chosen.get("count") != "4" else read.count,
         approvers=people or read.approvers,
+        policy=None if people else read.policy,
         deadline=datetime.fromtimestamp(at, tz=UTC) if at else read.deadline,
     )
 

@@ -72,7 +72,7 @@ async def _written(desk: Desk, message: Message) -> None:
     for number, (id_, _) in enumerate(message.files):
         if brief := await desk.store.brief(id_):
             asked.append(await _asked(desk, brief, pictured=number < PICTURES))
-    await showing.place(desk, message, nudge(person, day, asked, desk.now()))
+    await showing.place(desk, message, nudge(person, day, asked, desk.now(), await desk.house()))
 
 
 async def _asked(desk: Desk, brief: Brief, *, pictured: bool) -> Asked:

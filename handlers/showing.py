@@ -18,6 +18,7 @@ from bot.chat import Upload
 from bot.commands import NoteShown
 from bot.digest import of
 from bot.errors import Busy, Declined, Refused
+from bot.house import Emoji
 from bot.imaging import cells, compare, grid, strip
 from bot.imaging.picture import preview
 from bot.jobs import Report, Seed, Show
@@ -47,7 +48,8 @@ async def show(desk: Desk, job: Show) -> None:
     message = await _with_files(desk, brief, message)
     if root is not None and root.ts is not None:
         message = await _with_shared(desk, brief, message, root.ts)
-    said = rendered(brief, job.slot, dict(message.files), desk)
+    emoji = (await desk.house()).emoji
+    said = rendered(brief, job.slot, dict(message.files), desk, emoji)
     await place(desk, replace(message, thread=root.ts if root and job.slot != "card" else None), said)
     if job.slot.startswith(("grid:", "version:")):
         await desk.perform(NoteShown(brief.id, job.slot))
@@ -86,14 +88,14 @@ async def place(desk: Desk, message: Message, said: Said) -> Message:
     return message
 
 
-def rendered(brief: Brief, slot: str, files: dict[str, str], desk: Desk) -> Said:
+def rendered(brief: Brief, slot: str, files: dict[str, str], desk: Desk, emoji: Emoji) -> Said:
     """What the slot says now."""
     what, _, which = slot.partition(":")
     match what:
         case "card":
             return card.card(brief, desk.now())
         case "grid":
-            return thread.grid(brief, int(which), files[thread.sheet_of(brief, int(which))])
+            return thread.grid(brief, int(which), files[thread.sheet_of(brief, int(which))], emoji)
         case "version":
             version = brief.version(which)
             if version is None:

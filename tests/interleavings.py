@@ -229,9 +229,9 @@ class Thread(RuleBasedStateMachine):
         brief, done = self.brief, self.brief.approved
         words: dict[str, set[str]] = {}
         for approval in brief.approvals:
-            words.setdefault(approval.version, set()).add(approval.counts_as)
+            words.setdefault(approval.version, set()).update(approval.words)
         met = {v for v, given in words.items() if brief.policy.met(brief.approvers, given)}
         assert (done is not None) == bool(met) == (brief.stage is Stage.APPROVED)
         if done is not None:
             assert done in brief.approvals and done.version in met
-            assert not (done.counts_as == MIA and not brief.policy.requester)
+            assert not (done.person == MIA and not brief.policy.requester)

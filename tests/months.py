@@ -159,7 +159,7 @@ class Months:
 
 def owing(brief: Brief, house: House, now: datetime) -> set[str]:
     """Who may decide next, worked out by hand from the policies above."""
-    done = {a.counts_as for a in brief.approvals}
+    done = {word for a in brief.approvals for word in a.words}
     policy, left = brief.policy, [p for p in brief.approvers if p not in done]
     if policy.final is not None:
         names = set(brief.approvers[:2]) - done or {policy.final}

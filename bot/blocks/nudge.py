@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.blocks.kit import Block, Said, actions, button, context, image, link, section, when
+from bot.house import House
 from bot.model import Brief, Stage, Version
 from bot.review.waiting import waiting
 from bot.wording import escape, plural
@@ -31,9 +32,9 @@ def candidate(brief: Brief) -> Version | None:
     return draft.seen if draft else None
 
 
-def nudge(person: str, day: str, asked: Sequence[Asked], now: datetime) -> Said:
+def nudge(person: str, day: str, asked: Sequence[Asked], now: datetime, house: House) -> Said:
     """One message for one person and day."""
-    open_ = [a for a in asked if person in waiting(a.brief).people or _stands_in(a.brief)]
+    open_ = [a for a in asked if person in waiting(a.brief, house, now).people]
     left = len(open_)
     text = (
         f"{plural(left, 'brief')} {'waits' if left == 1 else 'wait'} for your decision."
@@ -48,11 +49,6 @@ def nudge(person: str, day: str, asked: Sequence[Asked], now: datetime) -> Said:
             context("I remind you once a day at most, and five times in all. Away? Say so in my Home tab.")
         )
     return Said(text, tuple(blocks), "nudge", {"brief": "-", "slot": f"nudge:{person}:{day}"})
-
-
-def _stands_in(brief: Brief) -> bool:
-    """Does it wait for anybody at all? Who stands in for somebody is not named in the brief."""
-    return bool(waiting(brief).people)
 
 
 def _one(asked: Asked, person: str, now: datetime, *, waits: bool) -> list[Block]:

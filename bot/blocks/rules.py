@@ -25,7 +25,10 @@ def house_form(house: House, channel: str | None) -> View:
     here = house.authority(channel) if channel else house.everywhere
     policy, where = here.policy, "in this channel" if channel else "everywhere"
     blocks: list[Block] = [
-        _people("approvers", f"Who approves {where}?", _named(here), 10, hint="Nobody: the requester."),
+        _people(
+            "approvers", f"Who approves {where}?", _named(here), 10,
+            hint="Nobody: who the operator has named, else the requester.",
+        ),
         select("rule", "How many of them?", RULES, _rule(here), optional=False),
         _people("final", "Final say", (policy.final,) if policy.final else (), 1, hint="Their word alone decides."),
         _people(

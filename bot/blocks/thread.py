@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.blocks.kit import Block, Said, actions, button, context, image, link, section
-from bot.house import NUMBERS
+from bot.house import NUMBERS, Emoji
 from bot.model import Brief, Draft, Stage, Version
 from bot.review.edits import is_open
 from bot.review.waiting import waiting
@@ -12,8 +12,8 @@ from bot.wording import cut, dollars, escape, people, percent, plural, series, s
 NUMBER_EMOJI = dict(enumerate(NUMBERS, 1))
 
 
-def grid(brief: Brief, number: int, file: str) -> Said:
-    """A round of drafts as one numbered picture, with a door to each."""
+def grid(brief: Brief, number: int, file: str, emoji: Emoji | None = None) -> Said:
+    """A round of drafts as one numbered picture, with a door to each. ``emoji``: what they do in this workspace."""
     state, drafts = brief.rounds[number - 1], of_round(brief, number)
     numbers = [d.number for d in drafts]
     coming = state.state == "drawing"
@@ -27,7 +27,7 @@ def grid(brief: Brief, number: int, file: str) -> Said:
     if state.note:
         blocks.append(context(state.note))
     if is_open(brief):
-        blocks.append(context(_how(numbers)))
+        blocks.append(context(_how(numbers, emoji or Emoji())))
         if brief.wanted.headline and not coming and numbers and not drafts[0].versions[0].scene:
             said = escape(cut(brief.wanted.headline, 80))
             blocks.append(
@@ -209,7 +209,8 @@ def approval(brief: Brief, name: str, *, clips: bool = False, record: str | None
             text = f"{name} is approved by {names} as well; {done.version} was first, and stands."
             return Said(text, (section(text), actions(back)), "approval", payload)
         turn = waiting(brief)
-        owing, needed = brief.policy.owing(brief.approvers, {a.counts_as for a in given})
+        owing, needed = brief.policy.owing(brief.approvers, brief.words(name))
+        version_ = brief.version(name)
         some = f"{needed} of " if 1 < needed < len(owing) else ""
         text = f"{name}: approved by {names}. It needs {some}{people(owing, 'or' if needed == 1 else 'and')} as well."
         newer = _newer(brief, name)
@@ -217,15 +218,16 @@ def approval(brief: Brief, name: str, *, clips: bool = False, record: str | None
         if newer:
             blocks.append(context(f"{newer} is newer; this approval stays on {name}."))
         mine = button(f"Approve {name}", "approve", value, style="primary")
-        blocks.append(actions(mine, back) if turn.people else actions(back))
+        gone = version_ is None or version_.undone_by is not None
+        blocks.append(actions(mine, back) if turn.people and not gone else actions(back))
         return Said(text, tuple(blocks), "approval", payload)
     took = spell((done.at - brief.submitted_at).total_seconds())
     text = f"Approved: {name}, by {names}. {took} from brief to approval."
     facts = f"{brief.policy.rule} · {done.at:%d %b %Y %H:%M} UTC · sha256 {done.sha256[:16]}…"
     stood = [
-        f"<@{a.person}> as {a.role}" + (f" of <@{a.stands_for}>" if a.role == "delegate" else "")
+        f"<@{a.person}> as {a.role}" + (f" of {people(a.stands_for)}" if a.stands_for else "")
         for a in given
-        if a.role != "approver"
+        if a.role != "approver" or a.stands_for
     ]
     row = [button("Layered file", "layers", value, spoken=f"A layered file of {name} for designers")]
     kept = [link("Record", "open", record, spoken=f"The record of the approval of {name}")] if record else []
@@ -261,13 +263,12 @@ def alt_of_round(brief: Brief, drafts: list[Draft]) -> str:
     return cut(f"{plural(len(drafts), 'numbered draft')} for “{brief.wanted.title}”. {each}", 2000)
 
 
-def _how(numbers: list[int]) -> str:
+def _how(numbers: list[int], emoji: Emoji) -> str:
     seeded = [n for n in numbers if n in NUMBER_EMOJI]
     vote = f"React {_keys(seeded)} to vote, " if seeded else "Open one to vote, "
-    return (
-        vote
-        + "✅ to approve, 🔁 for a new round, or reply with what should change: “make the background #FFD400 on 2”."
-    )
+    approve = f":{emoji.approve[0]}: to approve, "
+    anew = f":{emoji.redraw[0]}: for a new round, " if emoji.redraw else ""
+    return f"{vote}{approve}{anew}or reply with what should change: “make the background #FFD400 on 2”."
 
 
 def _keys(numbers: list[int]) -> str:

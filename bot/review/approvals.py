@@ -61,7 +61,7 @@ def approve(brief: Brief, command: Approve, now: datetime, house: House) -> Outc
     outcome = Outcome(
         brief,
         () if mine else (ApprovalGiven(given.draft, given.version, given.sha256),),
-        (card(brief), Show(brief.id, f"approval:{given.version}")),
+        (card(brief), Show(brief.id, f"approval:{given.version}"), *told(brief)),
     ).and_then(settled(brief))
     done = outcome.brief.approved
     if done is not None and done.version != version.name:
@@ -69,26 +69,27 @@ def approve(brief: Brief, command: Approve, now: datetime, house: House) -> Outc
             f"{done.version} was approved by <@{done.person}> first. Your ✅ on {version.name} counts only if that is "
             "taken back."
         )
-        told = Tell(brief.channel, command.person, text, brief=brief.id)
-        return outcome.and_then(Outcome(outcome.brief, (), (told,)))
+        heard = Tell(brief.channel, command.person, text, brief=brief.id)
+        return outcome.and_then(Outcome(outcome.brief, (), (heard,)))
     return outcome
 
 
-def authority_of(brief: Brief, person: str, house: House, now: datetime) -> tuple[str, str | None] | None:
+def authority_of(
+    brief: Brief, person: str, house: House, now: datetime
+) -> tuple[str, tuple[str, ...]] | None:
     """With what authority somebody may approve, and for whom they stand in; None: with none."""
-    policy, named = brief.policy, brief.approvers
+    policy = brief.policy
     if person == brief.requester and not policy.requester:
         return None
+    named = {*brief.approvers, *policy.people}
+    absent = tuple(p for p in house.stands_for(person, now) if p in named)
     if person == policy.final:
-        return "final approver", None
+        return "final approver", absent
     if person in named:
-        return "approver", None
-    absent = next((p for p in house.stands_for(person, now) if p in named or p == policy.final), None)
-    if absent is not None:
+        return "approver", absent
+    if absent:
         return "delegate", absent
-    if person == policy.fallback and brief.escalated:
-        return "fallback approver", policy.owing(named, ())[0][0]
-    return None
+    return ("fallback approver", ()) if person == policy.fallback and brief.escalated else None
 
 
 def withdraw(brief: Brief, gone: tuple[Approval, ...]) -> Outcome:
@@ -98,7 +99,7 @@ def withdraw(brief: Brief, gone: tuple[Approval, ...]) -> Outcome:
     brief, events = _without(brief, gone)
     shows = tuple(Show(brief.id, f"approval:{name}") for name in dict.fromkeys(a.version for a in gone))
     reason = f"{people(dict.fromkeys(a.person for a in gone))} took the approval of {gone[0].version} back"
-    return Outcome(brief, events, (card(brief), *shows)).and_then(settled(brief, reason))
+    return Outcome(brief, events, (card(brief), *shows, *told(brief))).and_then(settled(brief, reason))
 
 
 def emoji_gone(brief: Brief, given: tuple[Approval, ...], since: float | None, house: House) -> Outcome:
@@ -108,14 +109,27 @@ def emoji_gone(brief: Brief, given: tuple[Approval, ...], since: float | None, h
         return withdraw(brief, given)
     if not given:
         return Outcome(brief)
-    (first, *_), at = given, datetime.fromtimestamp(since, tz=UTC)
+    at = datetime.fromtimestamp(since, tz=UTC)
     brief = replace(brief, approvals=tuple(replace(a, at=at) if a in given else a for a in brief.approvals))
+    outcome = settled(brief)
+    return outcome.and_then(_stays(outcome.brief, given, house))
+
+
+def unsaid(brief: Brief, given: tuple[Approval, ...], at: float, house: House) -> Outcome:
+    """The words that approved were edited or deleted (``at``: seconds, UTC): as with an emoji, only for a while."""
+    soon = tuple(a for a in given if at - a.at.timestamp() <= house.undo.total_seconds())
+    outcome = withdraw(brief, soon)
+    late = tuple(a for a in given if a not in soon)
+    return outcome.and_then(_stays(outcome.brief, late, house)) if late else outcome
+
+
+def _stays(brief: Brief, late: tuple[Approval, ...], house: House) -> Outcome:
+    first = late[0]
     text = (
         f"Your approval of {first.version} stands: it was given more than {spell(house.undo.total_seconds())} ago. "
         "Press *Take back* under it and say why."
     )
-    outcome = settled(brief)
-    return outcome.and_then(Outcome(outcome.brief, (), (Tell(brief.channel, first.person, text, brief.id),)))
+    return Outcome(brief, (), (Tell(brief.channel, first.person, text, brief.id),))
 
 
 def _without(brief: Brief, gone: tuple[Approval, ...]) -> tuple[Brief, tuple[ApprovalWithdrawn, ...]]:
@@ -147,6 +161,7 @@ def reopen(brief: Brief, command: Reopen, house: House, now: datetime) -> Outcom
     brief, events = _without(brief, gone)
     shows = (card(brief), Show(brief.id, f"approval:{command.version}"))
     reason = command.reason or f"<@{command.person}> took the approval of {command.version} back"
+    brief = replace(brief, escalated=False)
     outcome = Outcome(brief, events, shows).and_then(settled(brief, reason))
     if command.reason:
         text = f"<@{command.person}> took the approval of {command.version} back: {escape(command.reason)}"
@@ -178,8 +193,9 @@ def decided(brief: Brief) -> Approval | None:
     given: dict[str, set[str]] = {}
     for approval in sorted(brief.approvals, key=lambda a: (a.at, a.person, a.version)):
         words = given.setdefault(approval.version, set())
-        words.add(approval.counts_as)
-        if brief.policy.met(brief.approvers, words):
+        words.update(approval.words)
+        # Whoever steps in where nobody decided decides alone.
+        if approval.role == "fallback approver" or brief.policy.met(brief.approvers, words):
             return approval
     return None
 
@@ -242,6 +258,8 @@ def _named(brief: Brief, name: str | None) -> Version | None:
         version = brief.version(name)
         if version is None:
             raise Refused(f"There is no version {name} in this brief.")
+        if version.undone_by is not None:
+            raise Refused(f"{name} was undone by <@{version.undone_by}>. Bring it back first.")
         return version
     every = [v for d in brief.drafts for v in d.versions]
     return every[0] if len(every) == 1 and every[0].shown else None

@@ -30,7 +30,7 @@ def correct(brief: Brief, command: Correct, now: datetime, house: House) -> Outc
     respelt = bool(was) and _as_said(was[0]) == _as_said(command.words)
     if respelt or (len(was) == len(command.wishes) and all(map(_alike, was, command.wishes))):
         return Outcome(brief)  # another spelling of the same
-    outcome = _taken_back(brief, command, sign)
+    outcome = _taken_back(brief, command, sign, now, house)
     again = tuple(left for w in command.wishes if (left := _left_to_do(outcome.brief, command, w, was)))
     if not command.words or not again:
         return outcome
@@ -73,7 +73,7 @@ def _seen(brief: Brief, deliverable: int | None) -> tuple[Show, ...]:
     return (card(brief),) if deliverable is None else (Show(brief.id, f"deliverable:{deliverable}"),)
 
 
-def _taken_back(brief: Brief, command: Correct, sign: str) -> Outcome:
+def _taken_back(brief: Brief, command: Correct, sign: str, now: datetime, house: House) -> Outcome:
     """Changes and rounds that wait, open questions, votes and approvals, where the message asks for them no longer."""
     said, wishes = command.said, command.wishes
     begun = [
@@ -132,8 +132,12 @@ def _taken_back(brief: Brief, command: Correct, sign: str) -> Outcome:
     outcome = Outcome(brief, (), (*jobs, *([_told(brief, command.person, begun)] if begun else ())))
     gone = tuple(v for v in brief.votes if v.sign == sign and v.draft not in liked)
     outcome = outcome.and_then(votes.withdraw(outcome.brief, gone))
-    given = tuple(a for a in outcome.brief.approvals if a.sign == sign and a.draft not in firm)
-    return outcome.and_then(approvals.withdraw(outcome.brief, given))
+    given = tuple(
+        a
+        for a in outcome.brief.approvals
+        if (a.sign, a.person) == (sign, command.person) and a.draft not in firm
+    )
+    return outcome.and_then(approvals.unsaid(outcome.brief, given, command.at or now.timestamp(), house))
 
 
 def _left_to_do(brief: Brief, command: Correct, wish: Wish, was: tuple[Wish, ...]) -> Wish | None:

@@ -9,7 +9,7 @@ from bot.events import BriefSubmitted, BriefWithdrawn, JobCharged
 from bot.house import House
 from bot.jobs import Draw
 from bot.model import Brief, Mark, Round, Stage
-from bot.policy import Policy
+from bot.policy import DECIDERS, Policy
 from bot.review import approvals, budgets, corrections, deliverables, edits, nudges, rounds, talk, votes
 from bot.review.outcome import Outcome, card
 
@@ -135,15 +135,14 @@ def _emoji(
 
 def _submit(command: c.SubmitBrief, now: datetime, house: House) -> Outcome:
     wanted = command.wanted
-    here = house.authority(command.channel)
-    policy, approvers = wanted.policy or (Policy() if wanted.approvers else here.policy), wanted.approvers
+    policy, approvers = _authority(command, house)
     brief = Brief(
         id=command.brief,
         team=command.team,
         channel=command.channel,
         requester=command.person,
         wanted=wanted,
-        approvers=approvers or here.approvers or command.approvers or (command.person,),
+        approvers=approvers,
         policy=policy,
         budget=wanted.budget,
         submitted_at=command.asked_at or now,
@@ -157,6 +156,31 @@ def _submit(command: c.SubmitBrief, now: datetime, house: House) -> Outcome:
         deadline=wanted.deadline.isoformat() if wanted.deadline else None,
     )
     return Outcome(brief, (submitted,), (card(brief), Draw(brief.id, 1)))
+
+
+def _authority(command: c.SubmitBrief, house: House) -> tuple[Policy, tuple[str, ...]]:
+    """Whose word this brief needs: what it says itself, over the rules of its channel, which it may not loosen. Raises
+    Refused where nobody would be left."""
+    wanted, here = command.wanted, house.authority(command.channel)
+    said, base = wanted.policy or Policy(), here.policy
+    approvers = wanted.approvers or here.approvers or command.approvers or (command.person,)
+    rule = said if wanted.approvers else base
+    policy = replace(
+        rule,
+        fallback=said.fallback or base.fallback,
+        requester=said.requester and base.requester,
+        rounds=DECIDERS if DECIDERS in (said.rounds, base.rounds) else base.rounds,
+    )
+    if not policy.requester:
+        left = tuple(p for p in approvers if p != command.person)
+        if not left and wanted.approvers:
+            left = tuple(p for p in here.approvers or command.approvers if p != command.person)
+        policy, approvers = policy.without(command.person), left
+        if not approvers:
+            raise Refused(
+                "You may not approve this yourself, and nobody else is named. Add who approves: `@lea`."
+            )
+    return replace(policy, needed=min(policy.needed, len(approvers))), approvers
 
 
 def _shown(brief: Brief, command: c.NoteShown) -> Outcome:

@@ -203,9 +203,14 @@ def undo(brief: Brief, command: Undo, now: datetime) -> Outcome:
     outcome = Outcome(
         brief,
         (VersionUndone(version.draft, version.name),),
-        (Show(brief.id, f"version:{version.name}"), card(brief)),
+        (Show(brief.id, f"version:{version.name}"), card(brief), *_approved(brief, version.name)),
     )
     return noted(outcome, f"Undone: {draft.number} is {parent.name} again. {version.name} is kept.")
+
+
+def _approved(brief: Brief, name: str) -> tuple[Show, ...]:
+    """What the thread says of the approvals of a version, where there are any."""
+    return (Show(brief.id, f"approval:{name}"),) if any(a.version == name for a in brief.approvals) else ()
 
 
 def restore(brief: Brief, command: Restore) -> Outcome:
@@ -220,7 +225,11 @@ def restore(brief: Brief, command: Restore) -> Outcome:
     brief = brief.with_draft(replace(draft, head=version.index))
     brief = _with_version(brief, replace(version, undone_by=None, undone_at=None))
     own = (Show(brief.id, f"version:{version.name}"),) if version.parent else ()  # else it stands in its grid
-    outcome = Outcome(brief, (VersionRestored(draft.number, version.name),), (*own, card(brief)))
+    outcome = Outcome(
+        brief,
+        (VersionRestored(draft.number, version.name),),
+        (*own, card(brief), *_approved(brief, version.name)),
+    )
     return noted(outcome, f"{draft.number} is {version.name} again.")
 
 

@@ -41,9 +41,10 @@ def due(brief: Brief, house: House, zones: Zones, now: datetime) -> tuple[str, .
 
 
 def owing(brief: Brief, house: House, now: datetime) -> tuple[str, ...]:
-    """Who owes it the next step."""
+    """Who is asked for the next step: of those who may take it the first who have not put it off."""
     turn = waiting(brief, house, now)
-    return turn.people[: turn.needed]
+    off = {s.person for s in brief.snoozes if now < s.until}
+    return tuple(p for p in turn.people if p not in off)[: turn.needed]
 
 
 def overloaded(briefs: Sequence[Brief], house: House, now: datetime) -> dict[str, int]:
@@ -74,8 +75,6 @@ def _owes(brief: Brief, person: str, since: datetime, house: House, zone: ZoneIn
     heard = [r for r in brief.reminders if r.person == person]
     day = today(now, zone)
     if len(heard) >= house.most or any(r.day == day for r in heard) or not at_work(now, zone, house.hours):
-        return False
-    if any(s.person == person and now < s.until for s in brief.snoozes):
         return False
     had = worked(
         since,
@@ -138,7 +137,7 @@ def escalate(brief: Brief, command: Escalate, now: datetime, house: House) -> Ou
     """Nobody decides: once, the fallback approver may, or the requester hears that it is theirs to find a way."""
     if not exhausted(brief, house, now):
         return Outcome(brief)
-    silent = people(waiting(brief, house, now).people, "or")
+    silent = people(owing(brief, house, now), "and")
     brief = replace(brief, escalated=True)
     title, fallback = escape(brief.wanted.title), brief.policy.fallback
     if fallback is not None:
@@ -172,5 +171,4 @@ def resume(brief: Brief, command: Resume) -> Outcome:
 
 def told(brief: Brief) -> tuple[Show, ...]:
     """The reminders that people have: they must not ask for what is done."""
-    last = {r.person: r.day for r in brief.reminders}
-    return tuple(Show(brief.id, f"nudge:{person}:{day.isoformat()}") for person, day in last.items())
+    return tuple(Show(brief.id, f"nudge:{r.person}:{r.day.isoformat()}") for r in brief.reminders[-10:])

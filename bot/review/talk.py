@@ -84,6 +84,10 @@ def answer(brief: Brief, command: Answer, now: datetime, house: House) -> Outcom
         return outcome.and_then(budgets.allow(brief, command, question, choice.allow))
     if choice.wish is None:
         return outcome.and_then(deliverables.left(brief, question, command.person))
+    if choice.wish.kind is Kind.APPROVE:  # theirs, by this press, whoever's words raised the question
+        sign_ = f"answer:{question.number}:{command.person}"
+        given = Approve(brief.id, command.person, choice.wish.version, sign_, seen=command.seen)
+        return outcome.and_then(approvals.approve(brief, given, now, house))
     return outcome.and_then(_act(brief, command.person, choice.wish, now, house, question.said))
 
 

@@ -31,14 +31,15 @@ def waiting(brief: Brief, house: House | None = None, now: datetime | None = Non
     left = [d for d in brief.drafts if not brief.rejected(d.current.name)]
     if asked or not left:  # the requester says whether it may cost more, or tries a new round
         return Waiting((brief.requester,), 1, max(shown, default=brief.submitted_at))
-    versions = dict.fromkeys(a.version for a in brief.approvals)
-    leading = max(versions, key=lambda v: len(_given(brief, v)), default=None)
+    versions = dict.fromkeys(a.version for a in brief.approvals if not _undone(brief, a.version))
+    leading = max(versions, key=lambda v: len(brief.words(v)), default=None)
     given = _given(brief, leading) if leading else ()
-    owing, needed = brief.policy.owing(brief.approvers, {a.counts_as for a in given})
-    if brief.requester in owing and not brief.policy.requester:
-        owing = tuple(p for p in owing if p != brief.requester)
+    owing, needed = brief.policy.owing(brief.approvers, brief.words(leading) if leading else set())
     if house is not None and now is not None:
-        owing = tuple(dict.fromkeys(house.delegate(p, now) or p for p in owing))
+        barred = brief.requester if not brief.policy.requester else None
+        stand_ins = ((p, house.delegate(p, now)) for p in owing)
+        owing = tuple(dict.fromkeys(p if by in (None, barred) else str(by) for p, by in stand_ins))
+        needed = min(needed, len(owing))
     if brief.escalated and brief.policy.fallback:
         owing, needed = (brief.policy.fallback,), 1
     since = max((*shown, *(a.at for a in given)), default=brief.submitted_at)
@@ -55,6 +56,11 @@ def said(waits: Waiting) -> str:
         return f"Waiting for {some}{joined} to decide."
     done = people(dict.fromkeys(a.person for a in waits.given))
     return f"{waits.version} is approved by {done}; waiting for {some}{joined}."
+
+
+def _undone(brief: Brief, name: str) -> bool:
+    version = brief.version(name)
+    return version is None or version.undone_by is not None
 
 
 def _given(brief: Brief, version: str) -> tuple[Approval, ...]:

@@ -34,7 +34,7 @@ def routes(desk: Desk) -> list[web.RouteDef]:
             return paper.sorry(refused)
         log = [entry async for entry in desk.store.events(brief=brief.id)]
         people = {p for e in log for p in (e.by, e.data.get("to")) if p} | set(brief.answering)
-        people |= {a.stands_for for a in brief.approvals if a.stands_for}
+        people |= {person for a in brief.approvals for person in a.words}
         names = {person: await desk.chat.name(str(person)) for person in people}
 
         def name(person: str) -> str:
