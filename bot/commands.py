@@ -184,7 +184,7 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class BringPicture:
-    """A person dropped a picture into the thread: it becomes a draft."""
+    """A person dropped a picture into the thread: it becomes a draft, or the next state of one that they named."""
 
     brief: str
     person: str
@@ -192,6 +192,7 @@ class BringPicture:
     width: int
     height: int
     name: str
+    draft: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,6 +35,7 @@ NO_PAGES = (
     "The brush cannot be reached at the moment: whoever runs this bot can set PUBLIC_URL. "
     "Until then say where in the thread (“top right corner”), or write “grid” and name a cell (“B3”)."
 )
+IN_THE_THREAD = "It comes into the thread in a moment."
 NO_CLIPS = "No model that makes clips is set up here. An admin can add a key (GEMINI_API_KEY, ARK_API_KEY)."
 
 
@@ -181,21 +182,29 @@ async def clip(desk: Desk, ack: Any, body: dict[str, Any], action: dict[str, Any
 
 
 async def layers(desk: Desk, ack: Any, body: dict[str, Any], action: dict[str, Any]) -> None:
-    """The picture's own history as layers, at once; where a model takes pictures apart as well, which is asked."""
-    brief, name = action["value"].split("|")
-    offers = delivering.separators(desk)
+    """The picture's own history as layers, at once; of the approved picture also by a model, where one takes pictures
+    apart, which is asked."""
+    brief_id, name = action["value"].split("|")
+    brief = await desk.store.brief(brief_id)
+    approved = brief is not None and brief.approved is not None and brief.approved.version == name
+    offers = delivering.separators(desk) if approved else []
     if not offers:
-        person, key = body["user"]["id"], f"action:{body['trigger_id']}"
+        person, key, said = body["user"]["id"], f"action:{body['trigger_id']}", IN_THE_THREAD
         try:
-            await desk.perform(Deliver(brief, person, DeliverableKind.LAYERS, name), key)
+            await desk.perform(Deliver(brief_id, person, DeliverableKind.LAYERS, name), key)
         except Refused as refused:
-            await desk.tell(person, str(refused), channel=body["channel"]["id"], brief=brief, key=key)
+            said = str(refused)
+            if "view" not in body:
+                await desk.tell(person, said, channel=body["channel"]["id"], brief=brief_id, key=key)
         await ack()
+        if "view" in body:
+            shown = modals.message("Layered file", said)
+            desk.soon(desk.chat.open_view(body["trigger_id"], shown, over=True))
         return
     await ack()
     listed = [("own", "By change, as it was made · free")]
     listed += [(o.model, f"By thing · {o.name} · about {dollars(o.usd)}") for o in offers]
-    desk.soon(desk.chat.open_view(body["trigger_id"], modals.layers_form(brief, name, listed)))
+    desk.soon(desk.chat.open_view(body["trigger_id"], modals.layers_form(brief_id, name, listed)))
 
 
 async def post_again(desk: Desk, ack: Any, body: dict[str, Any], action: dict[str, Any]) -> None:

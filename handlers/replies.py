@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from bot.commands import BringPicture, Correct, Reply
@@ -16,6 +17,12 @@ from handlers import waiting
 from handlers.desk import Desk
 
 SUBTYPES = (None, "file_share", "thread_broadcast")
+_FOR = re.compile(
+    r"\s*(?:(?:this|here) is |for |new |the new )?(?:draft |version )?#?(\d{1,2})[a-z]?\b"
+    r"(?!\s*(?:is|was|looks|has)\b)[^?]{0,60}$",
+    re.I,
+)
+"""A picture with such words is the next state of that draft: "2", "this is 2, retouched by hand"."""
 
 
 async def written(desk: Desk, body: dict[str, Any]) -> None:
@@ -33,15 +40,17 @@ async def written(desk: Desk, body: dict[str, Any]) -> None:
     if message is None:
         return
     key = f"event:{body['event_id']}"
-    for file in (event.get("files") or [])[:4]:
-        command = BringPicture(message.brief, person, "", 0, 0, str(file.get("name") or "picture"))
+    text, files = words.for_us(event.get("text") or "", _ours(body)), (event.get("files") or [])[:4]
+    named = _FOR.match(text) if len(files) == 1 else None
+    for file in files:
+        name, draft = str(file.get("name") or "picture"), int(named[1]) if named else None
+        command = BringPicture(message.brief, person, "", 0, 0, name, draft)
         part = f"{key}:{file['id']}"
         job = Fetch(
             part, "thread", waiting.dumped(command), (file["id"],), event["channel"], person, message.brief
         )
         await desk.enqueue(job, event["channel"], f"{part}:fetch")
-    text = words.for_us(event.get("text") or "", _ours(body))
-    if text.strip():
+    if text.strip() and named is None:
         await say(desk, message.brief, person, text, channel=event["channel"], key=key, said=event["ts"])
 
 

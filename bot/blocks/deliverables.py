@@ -48,15 +48,20 @@ def _what(one: Deliverable) -> str:
 def _facts(one: Deliverable, maker: str | None) -> str:
     if maker is None and not one.exact:
         return (
-            "The picture as it was drawn, and each state as a layer: it is see-through in places, so only the top one, "
-            "the approved picture, is switched on. Free."
+            f"The picture as it was drawn, and each state as a layer: it is see-through in places, so only the top "
+            f"one, {one.version}, is switched on. Free."
         )
     if maker is None:
         return (
-            "The picture as it was drawn, and every change as a layer of its own. Flattened it is the approved "
-            "picture, pixel for pixel. Free."
+            "The picture as it was drawn, and every change as a layer of its own. Flattened it is "
+            f"{one.version}, pixel for pixel. Free. Retouched, it comes back when you drop it here with the words "
+            f"“{_number(one.version)}”."
         )
     cost = f"{maker}, {'about ' if one.estimated else ''}{dollars(one.usd)}"
     if one.kind is DeliverableKind.CLIP:
         return f"{cost}. It begins with the approved picture; a model drew the rest, so watch it to the end."
     return f"{cost}. A model's own idea of the parts; the approved picture lies on top, switched off, to compare."
+
+
+def _number(version: str) -> str:
+    return version.rstrip("abcdefghijklmnopqrstuvwxyz")

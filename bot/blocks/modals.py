@@ -141,6 +141,12 @@ def look(brief: Brief, number: int, file: str | None, say: str = "", mark: str |
                     button(f"Vote for {number}", "vote", f"{brief.id}|{number}"),
                     button(f"Approve {now.name}", "approve", f"{brief.id}|{now.name}", style="primary"),
                     button(f"Reject {now.name}", "reject", f"{brief.id}|{now.name}"),
+                    button(
+                        "Layered file",
+                        "layers",
+                        f"{brief.id}|{now.name}",
+                        spoken=f"A layered file of {now.name}",
+                    ),
                     *((link("Mark the spot", "open", mark),) if mark else ()),
                 )
             )

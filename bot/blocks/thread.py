@@ -277,7 +277,9 @@ def _keys(numbers: list[int]) -> str:
 
 
 def _what(brief: Brief, shown: Version) -> str:
-    if shown.op == "brought":
+    if shown.op == "brought" and shown.parent and not shown.undone_by:
+        return f"*{shown.name}* · brought by <@{shown.by}>, as what comes after {shown.parent}."
+    if shown.op == "brought" and not shown.parent:
         how = f"Vote with a reply (“{shown.draft} is it”) or say what should change."
         return f"*{shown.name}* · brought by <@{shown.by}>. {how}"
     asked = f"<@{shown.by}>: “{escape(cut(shown.words, 200))}”" if shown.words else f"<@{shown.by}>"

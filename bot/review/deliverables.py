@@ -6,15 +6,18 @@ from bot.commands import Deliver, GiveUp, TakeDeliverable
 from bot.errors import Refused
 from bot.events import BriefDelivered
 from bot.jobs import Job, Make, Show
-from bot.model import Brief, Deliverable, Question, Stage
+from bot.model import Brief, Deliverable, DeliverableKind, Question, Stage
 from bot.review.outcome import Outcome
 from bot.wording import escape, people
 
 
 def ask(brief: Brief, command: Deliver) -> Outcome:
-    """Begin one, of what is approved. What costs money is for those who answer for the brief."""
+    """Begin one, of what is approved; a layered file of any version, as it costs nothing. What costs money is for those
+    who answer for the brief."""
     done = brief.approved
-    if brief.stage is not Stage.APPROVED or done is None or done.version != command.version:
+    approved = brief.stage is Stage.APPROVED and done is not None and done.version == command.version
+    free = command.model is None and command.kind is DeliverableKind.LAYERS and brief.version(command.version)
+    if not approved and not free:
         raise Refused(f"{command.version} is not the approved picture, so nothing is made of it yet.")
     if command.model is not None and command.person not in brief.answering:
         raise Refused(f"That costs money; {people(brief.answering, 'or')} can ask for it.")

@@ -103,7 +103,7 @@ def shown(brief: Brief, name: str) -> Outcome:
     if version is None or version.shown:
         return Outcome(brief)
     brief = _with_version(brief, replace(version, shown=True))
-    if version.op == "brought":
+    if version.op == "brought" and version.parent is None:
         return Outcome(brief, (DraftsShown(len(brief.rounds), (version.draft,), 0, 0),))
     event = EditShown(
         version.draft, name, version.op, version.engine, version.mask_share, version.changed_outside

@@ -181,7 +181,8 @@ def _advice(brief: Brief, number: int) -> str:
     return (
         f"That was round {number}. {what}From here fixing is quicker than drawing anew: say what should change on one "
         f"draft (“fix … on {newest}”), and the rest stays as it is. For another round, change one thing only: the "
-        "light, the setting, the colours or the composition."
+        f"light, the setting, the colours or the composition. Or take it offline: *Open {newest}*, *Layered file*; a "
+        f"picture dropped here with the words “{newest}” is its next state."
     )
 
 
@@ -215,12 +216,19 @@ def give_up(brief: Brief, command: GiveUp) -> Outcome:
 
 
 def bring(brief: Brief, command: BringPicture, now: datetime) -> Outcome:
-    """A picture dropped into the thread becomes a draft of its own."""
+    """A picture dropped into the thread becomes a draft of its own, or the next state of the one it is for: what was
+    retouched elsewhere goes on in the same line."""
     open_for_change(brief)
-    number = _next_number(brief)
     picture = Picture(command.sha256, command.width, command.height, "person", "", op="brought")
-    new = version(number, 0, picture, now, by=command.person, words=command.name)
-    brief = replace(brief, drafts=(*brief.drafts, Draft(number, 0, (new,))))
+    draft = brief.draft(command.draft) if command.draft else None
+    if draft is None:
+        number = _next_number(brief)
+        new = version(number, 0, picture, now, by=command.person, words=command.name)
+        brief = replace(brief, drafts=(*brief.drafts, Draft(number, 0, (new,))))
+    else:
+        index, parent = len(draft.versions), draft.current.name
+        new = version(draft.number, index, picture, now, by=command.person, words=command.name, parent=parent)
+        brief = brief.with_draft(replace(draft, versions=(*draft.versions, new), head=index))
     return Outcome(brief, (), (Show(brief.id, f"version:{new.name}"), card(brief)))
 
 

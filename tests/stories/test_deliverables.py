@@ -348,3 +348,35 @@ async def test_an_odd_answer_is_a_whole_sentence_with_its_price(start: Start, st
         double.next.append(Reply(200, {"data": [{"z_index": 0, "b64_json": "aGVsbG8="}]}))
         await order(story, "mia", "Layered file", "Seedream")
         await story.told("bot: What came back was no picture. It counts as paid ($0.30).")
+
+
+async def test_a_draft_is_taken_offline_and_comes_back_as_its_next_state(bot: Desk, story: Story) -> None:
+    await story.told(APPROVED.split("lea presses")[0])
+    workspace, people = story.sandbox.workspace, story.sandbox.people
+    await story.press("sam", "Open 2")
+    await story.until(lambda: "Layered file" in str([v.view for v in workspace.views.values()]), "the draft")
+    view = list(workspace.views.values())[-1]
+    button = next(
+        {**e, "block_id": b["block_id"]}
+        for b in view.view["blocks"]
+        for e in b.get("elements") or ()
+        if e.get("type") == "button" and e["text"]["text"] == "Layered file"
+    )
+    await people.click(PEOPLE["sam"], button, view=view.id)
+    await story.told("bot: Flattened it is 2b, pixel for pixel")
+    retouched = PSDImage.open(io.BytesIO(await content(story, bot))).composite(force=True).convert("RGB")
+    retouched.paste((1, 2, 3), (10, 10, 60, 60))
+    out = io.BytesIO()
+    retouched.save(out, "PNG")
+    card = story.card() or {}
+    for words in ("2, retouched by hand", "2 is great?"):
+        file = people.upload(PEOPLE["sam"], f"retouched-{words[0:3]}.png", out.getvalue())
+        await people.say(PEOPLE["sam"], story.channel, words, thread=card["ts"], files=(file.id,))
+    await story.told("bot: [before | after 2c]\nbot: as what comes after 2b\nbot: *5* · brought by")
+    brief = await the_brief(bot)
+    version = brief.version("2c")
+    assert (version.parent, version.op, version.engine) == ("2b", "brought", "person")
+    assert len(brief.changes) == 1 and brief.draft(2).current == version
+    await story.told("lea presses Approve 2c\nbot: Approved: 2c, by")
+    shown = [e.data async for e in bot.store.events() if e.kind == "edit_shown"]
+    assert [e["op"] for e in shown] == ["relight", "brought"]
