@@ -83,6 +83,8 @@ def made(version: Version, name: Names) -> str:
     by = f"{version.engine} {version.model}".strip()
     about = "about " if version.estimated else ""
     how = f"{by}, {about}{dollars(version.usd)}"
+    if version.original:  # what we show is ours: its marks and credentials stand in the provider's own file
+        how += f"; the provider's own file, with its content credentials, is kept (sha256 {version.original})"
     if version.parent is None:
         return f"drawn by {how}"
     outside = (

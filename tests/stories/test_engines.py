@@ -9,7 +9,7 @@ from conftest import Start
 from engines.providers import KEY, BFLDouble, FalDouble, GeminiDouble, OpenAIDouble, Reply, served
 from telling import Story, text_of
 
-from bot import jobs
+from bot import jobs, record
 from bot.engines.engine import Asked
 from bot.jobs import Draw
 from bot.settings import Access
@@ -55,6 +55,7 @@ async def test_a_brief_is_drawn_by_a_model_and_few_that_differ_are_shown(start: 
         assert (await desk.files.read(version.original))[:4] == b"\x89PNG"
         assert KEY.encode() not in await desk.files.read(version.request)
         assert version.estimated and version.width == 1080
+        assert f"is kept (sha256 {version.original})" in record.made(version, str)
         shown = [e for e in [x async for x in desk.store.events()] if e.kind == "drafts_shown"]
         assert (shown[0].data["generated"], shown[0].data["withheld"]) == (6, 2)
 

@@ -34,39 +34,36 @@ def button(action: str, value: str) -> dict[str, Any]:
     }
 
 
-@pytest.mark.parametrize(
-    ("action", "value"),
-    [
-        ("approve", "BNOTHERE00|2"),
-        ("approve", "{id}|9z"),
-        ("approve", "{id}"),
-        ("approve", ""),
-        ("approve", "|||"),
-        ("take_back", "{id}"),
-        ("undo", "{id}|2"),
-        ("restore", "{id}|nothing"),
-        ("vote", "{id}|two"),
-        ("answer:0", "{id}|99|0"),
-        ("answer:0", "{id}|1|-1"),
-        ("others", "{id}|7"),
-        ("look:1", "x"),
-        ("clip", "x"),
-        ("layers", "{id}|2b"),
-        ("post_again", "{id}|x"),
-        ("snooze", "{id}|soon"),
-        ("resume", "{id}"),
-    ],
+FORGED = (
+    ("approve", "BNOTHERE00|2"),
+    ("approve", "{id}|9z"),
+    ("approve", "{id}"),
+    ("approve", ""),
+    ("approve", "|||"),
+    ("take_back", "{id}"),
+    ("undo", "{id}|2"),
+    ("restore", "{id}|nothing"),
+    ("vote", "{id}|two"),
+    ("answer:0", "{id}|99|0"),
+    ("answer:0", "{id}|1|-1"),
+    ("others", "{id}|7"),
+    ("look:1", "x"),
+    ("clip", "x"),
+    ("layers", "{id}|9z"),
+    ("post_again", "{id}|x"),
+    ("snooze", "{id}|soon"),
+    ("resume", "{id}"),
 )
-async def test_a_button_that_nobody_has_drawn_changes_nothing(
-    action: str, value: str, bot: Desk, story: Story
-) -> None:
+
+
+async def test_a_button_that_nobody_has_drawn_changes_nothing(bot: Desk, story: Story) -> None:
     await story.told(BRIEF)
     (brief,) = await bot.store.briefs()
     before, message = await kept(bot), await story.slot("version:2b")
-    ack = await story.sandbox.people.click(
-        PEOPLE["lea"], button(action, value.replace("{id}", brief.id)), channel=CAMPAIGNS, ts=message["ts"]
-    )
-    assert ack.ok and await kept(bot) == before
+    for action, value in FORGED:
+        given = button(action, value.replace("{id}", brief.id))
+        ack = await story.sandbox.people.click(PEOPLE["lea"], given, channel=CAMPAIGNS, ts=message["ts"])
+        assert ack.ok and await kept(bot) == before, (action, value)
 
 
 async def test_a_button_pressed_by_somebody_without_the_right_is_a_vote_at_most(
