@@ -27,6 +27,8 @@ LOST = "lost"
 AT_ONCE = 5.0
 """Waits up to this long (seconds) are slept through; longer ones leave the queue free."""
 _bound: list[Desk] = []
+_at_work: set[int] = set()
+"""Jobs that are being done in this process right now."""
 BROKEN = "Something broke on my side. Nothing is lost; ask once more, and tell your admin if it stays."
 
 
@@ -36,6 +38,14 @@ async def work(number: int, tries: int = 0) -> str:
 
     Replayed from the top after a crash: no clock, dice or effect outside its steps.
     """
+    _at_work.add(number)
+    try:
+        return await _worked(number, tries)
+    finally:
+        _at_work.discard(number)
+
+
+async def _worked(number: int, tries: int) -> str:
     while True:
         tries += 1
         answer = await attempt(number)
@@ -218,8 +228,9 @@ async def take_over(desk: Desk, name: str, lease: float) -> None:
 
 
 async def halt() -> None:
-    """Let running jobs finish for ten seconds, then stop; what is left goes on at the next start."""
-    await asyncio.to_thread(DBOS.destroy, workflow_completion_timeout_sec=10)
+    """Let running jobs finish for ten seconds, then stop; what is left goes on at the next start. Where nothing is at
+    work there is nothing to wait for, which the engine does by whole seconds."""
+    await asyncio.to_thread(DBOS.destroy, workflow_completion_timeout_sec=10 if _at_work else 0)
     # The engine made its own thread pool the loop's, and has just closed it.
     asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor())
     _bound.clear()
